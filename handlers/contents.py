@@ -37,6 +37,7 @@ from handlers.agent import (
 from handlers.articles import (
     answer_review,
     answering,
+    article_translations,
     browsing,
     editing,
     import_export,
@@ -123,6 +124,7 @@ ADMINS = (
         import_export.on,
         suggestions.on,
         answer_review.on,
+        article_translations.on,
         sharing.on,
         bans.on,
         roles.on,

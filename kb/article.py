@@ -8,6 +8,7 @@ class Article:
     """One question with its answer (Markdown), the other ways people ask it, and words that point to it.
 
     ``language`` is a two-letter code, ``section`` is where people browse for it, ``id`` is whatever its owner calls it.
+    Articles of one ``group`` say the same in different languages.
     """
 
     id: int | str
@@ -17,6 +18,7 @@ class Article:
     keywords: tuple[str, ...] = ()
     language: str = "en"
     section: str = ""
+    group: int | str | None = None
 
     @property
     def phrasings(self) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ class Index:
         self._spelling = Spelling()
         self._exact = Exact()
         self._articles: dict[int | str, Prepared] = {}
+        self._told: dict[tuple[int | str, str], int | str] = {}  # the article of each group in each language
         for article in articles:
             self._articles[article.id] = prepare_article(article)
         for prepared in self._articles.values():
@@ -58,10 +59,12 @@ class Index:
     def find(self, text: str, language: str | None = None, *, waiting: bool = True) -> Verdict:
         """Return what answers a text; articles in ``language`` come first where they answer as well.
 
+        What is found in another language is answered by its translation into this one, where there is one.
         Only the first 4,000 characters and 64 words are read; nothing in a text raises. Unless it is ``waiting`` for the
         encoder, what a text means counts only where ``find`` has met the text before.
         """
-        return verdict_by_confidence(self.explain(text, language, waiting=waiting).candidates)
+        found = self.explain(text, language, waiting=waiting).candidates
+        return verdict_by_confidence(self._told_in(language, found) if language else found)
 
     def explain(self, text: str, language: str | None = None, *, waiting: bool = True) -> Reading:
         """Return how a text was read and what speaks for each candidate."""
@@ -81,6 +84,16 @@ class Index:
         if len(typed) < _LONG or whole.sure:
             return whole
         return max([whole, *self._parts(text, language, waiting=waiting)], key=lambda reading: reading.confidence)
+
+    def _told_in(self, language: str, found: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """Return candidates in a language, as far as they are translated into it, each article once."""
+        told: dict[int | str, Candidate] = {}
+        for one in found:
+            known = self._articles.get(one.article_id)
+            group = known.article.group if known is not None else None
+            own = self._told.get((group, language), one.article_id) if group is not None else one.article_id
+            told.setdefault(own, one if own == one.article_id else replace(one, article_id=own))
+        return tuple(told.values())
 
     def _heard(self, text: str, typed: list[str], plain: str) -> tuple[str, list[str], str]:
         """Return how a text is read, its words, and what is encoded of it; a word mistyped stands beside the one it means."""
@@ -157,6 +170,8 @@ class Index:
         self._vocabulary.add(prepared.lines)
         self._spelling.add(prepared.lines)
         self._exact.add(prepared)
+        if prepared.article.group is not None:
+            self._told[prepared.article.group, prepared.article.language] = prepared.article.id
 
     def _forget(self, article_id: int | str) -> None:
         old = self._articles.pop(article_id, None)
@@ -164,6 +179,11 @@ class Index:
             self._vocabulary.remove(old.lines)
             self._spelling.remove(old.lines)
             self._exact.remove(old)
+            if (
+                old.article.group is not None
+                and self._told.get(place := (old.article.group, old.article.language)) == article_id
+            ):
+                del self._told[place]
             self._store.drop(article_id)
 
 

@@ -859,6 +859,8 @@ article = Table(  # a question with its answer, as it is now
     Column("helped", Integer, nullable=False),
     Column("not_helped", Integer, nullable=False),
     Column("shown", Integer, nullable=False),
+    Column("translates", Big),  # the article that this one says in another language; all of one are tied to the same
+    _partial("ix_article_translates", "translates", "translates IS NOT NULL"),
 )
 
 alias = Table(  # another way people ask an article's question

@@ -104,19 +104,8 @@ def show_article(
     ``more`` stands below it; ``instead`` are other buttons, for whoever does not read it for themselves. Return our id for
     what shows it.
     """
-    buttons = (
-        *article_buttons(articles_linked(turn, article)[:LINKS], kept),
-        *(
-            instead
-            or (
-                (
-                    presses.Helped(kept, article.id).button(phrase("answer.helped")),
-                    presses.Favour(article.id).button(phrase("answer.favour")),
-                ),
-                (way_out or person_button(kept),),
-            )
-        ),
-    )
+    verdict = instead or (verdict_buttons(article, kept), (way_out or person_button(kept),))
+    buttons = (*article_buttons(articles_linked(turn, article)[:LINKS], kept), *verdict)
     thanks = (phrase("answer.thanks"),) if thanked else ()
     body = markdown.markdown_text(article.answer)
     shown = turn.say(
@@ -135,10 +124,17 @@ def show_article(
     return shown
 
 
+def verdict_buttons(article: ArticleRow, kept: int) -> tuple[Button, ...]:
+    """Return what a reader may say of an article."""
+    helped_ = presses.Helped(kept, article.id).button(phrase("answer.helped"))
+    return helped_, presses.Favour(article.id).button(phrase("answer.favour"))
+
+
 def articles_linked(turn: Turn, article: ArticleRow) -> list[ArticleRow]:
     """Return the articles that an answer leads on to, as far as they answer."""
     linked = markdown.linked_articles(article.answer) if "](#" in article.answer else []
-    return [one for one in turn.tx.articles.of(linked) if one.live and one.id != article.id]
+    found = turn.tx.articles.in_language(turn.tx.articles.of(linked), article.language) if linked else []
+    return [one for one in found if one.live and one.id != article.id]
 
 
 def share_buttons(turn: Turn, article: ArticleRow) -> tuple[tuple[Button, ...], ...]:

@@ -84,7 +84,9 @@ def save_article(turn: Turn, answers: Answers, about: DraftFacts = NOTHING) -> N
     }
     by, at = turn.person.id, turn.now
     if number is None:
-        article = turn.tx.articles.add(by=by, at=at, aliases=texts, **values)
+        if about.translates:
+            must_be_untold(turn, about.translates, [answers["language"]])
+        article = turn.tx.articles.add(by=by, at=at, aliases=texts, translates=about.translates, **values)
     else:
         article = turn.tx.articles.change(number, "edit", by=by, at=at, aliases=texts, **values)
     turn.audit(Deed.ARTICLE_EDITED if number else Deed.ARTICLE_ADDED, article=article.id)
@@ -99,6 +101,13 @@ def save_article(turn: Turn, answers: Answers, about: DraftFacts = NOTHING) -> N
     else:
         as_typed = button_row(presses.KeepTyped(article.id).button(phrase("article.keep_typed")))
         turn.say(live, phrase("article.reads"), markdown.markdown_text(article.answer), buttons=(*as_typed, *buttons))
+
+
+def must_be_untold(turn: Turn, root: int, languages: list[str]) -> None:
+    """Refuse a second article in one language among those that say the same."""
+    for one in turn.tx.articles.translations([root]):
+        if one.language in languages:
+            raise Refused("article_told", article=one.id, spoken=NAMES.get(one.language, one.language))
 
 
 @on.press(presses.KeepTyped, role=Role.ADMIN, act="faq edit")

@@ -59,12 +59,34 @@ def show_to_admin(turn: Turn, article: ArticleRow) -> None:
     counts = phrase("article.counts", shown=article.shown, helped=article.helped, not_helped=article.not_helped)
     state = () if article.enabled else (phrase("article.is_off"),)
     body = (bold_text(article.question), markdown.markdown_text(article.answer), RichText(aliases), counts, *state)
+    told, rows = translations_told(turn, article)
     turn.say(
-        *(part for part in body if part),
+        *(part for part in (*body, *told) if part),
         title=f"#{article.id} · {article.section or '…'} · {NAMES.get(article.language, article.language)}",
         files=files_of(article.files),
-        buttons=editor_buttons(article),
+        buttons=(*editor_buttons(article), *rows),
     )
+
+
+def translations_told(turn: Turn, article: ArticleRow) -> tuple[list[Part], tuple[tuple[Button, ...], ...]]:
+    """Return which translations an article has and lacks, with what may be done about it; nothing in a desk of one language."""
+    others = [one for one in turn.tx.articles.translations([article.root]) if one.id != article.id]
+    spoken = {article.language, *(one.language for one in others)}
+    missing = [language for language in turn.tx.articles.languages() if language not in spoken]
+    told: list[Part] = []
+    if others:
+        names = [f"{NAMES.get(one.language, one.language)} #{one.id}" for one in others]
+        told.append(phrase("article.translations", articles=names))
+    if missing:
+        told.append(phrase("article.untranslated", languages=[NAMES.get(each, each) for each in missing]))
+    opens = [presses.EditorArticle(one.id).button(article_line(one)) for one in others]
+    writes = [
+        presses.TranslateArticle(article.id, each).button(phrase("article.translate", spoken=NAMES[each]))
+        for each in missing
+        if each in NAMES
+    ]
+    apart = [presses.UntieArticle(article.id).button(phrase("article.untie"))] if others else []
+    return told, button_column(*opens, *writes, *apart)
 
 
 @on.command("faq list", role=Role.ADMIN)
@@ -100,12 +122,14 @@ def show_article_page(turn: Turn, section: str, offset: int, edits: int | None =
     if not found:
         turn.say(phrase("faq.none"), edits=edits)
         return
+    lacking = turn.tx.articles.untranslated(limit=0)[1]
     key = section.encode()[:40].decode(errors="ignore")
     moves = [presses.EditorList(offset - PAGE, key).button("‹")] if offset else []
     moves += [presses.EditorList(offset + PAGE, key).button("›")] if offset + PAGE < total else []
     buttons = (
         *button_column(*(presses.EditorArticle(article.id).button(article_line(article)) for article in found)),
         *((tuple(moves),) if moves else ()),
+        *(((presses.Untranslated(0).button(phrase("article.list_untranslated", n=lacking)),),) if lacking else ()),
     )
     turn.say(phrase("article.list", n=total), buttons=buttons, edits=edits)
 

@@ -85,4 +85,5 @@ def index_of(rows: Sequence[ArticleRow]) -> Index:
 
 def article_of(row: ArticleRow) -> Article:
     """Return an article as the knowledge base takes it."""
-    return Article(row.id, row.question, row.answer, row.aliases, tuple(row.keywords), row.language, row.section)
+    said = (row.question, row.answer, row.aliases, tuple(row.keywords), row.language, row.section)
+    return Article(row.id, *said, group=row.root)

@@ -19,6 +19,7 @@ class DraftFacts:
     ticket: int | None = None  # what an agent's words, tags or time, or a requester's correction or comment go to
     message: int | None = None  # a reply that gets other words
     article: int | None = None
+    translates: int | None = None  # the article that a new one says in another language
     gap: int | None = None  # the unanswered question that an article answers
     outage: int | None = None
     verdict: int | None = None  # the question that a request began as

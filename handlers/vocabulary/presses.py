@@ -473,6 +473,25 @@ class UndoImport(ButtonData, name="faq_undo"):
     token: Token
 
 
+class TranslateArticle(ButtonData, name="faq_translate"):
+    """Write an article in another language."""
+
+    article: int
+    language: Annotated[str, Shape(r"[a-z]{2}", 2)]
+
+
+class UntieArticle(ButtonData, name="faq_untie"):
+    """Let an article be no translation any more."""
+
+    article: int
+
+
+class Untranslated(ButtonData, name="faq_untranslated"):
+    """Show a page of the articles that lack a translation."""
+
+    offset: Offset
+
+
 class CheckArticle(ButtonData, name="faq_check"):
     """Say that an article is right as of today."""
 

@@ -117,8 +117,8 @@ def read_apart(
 
 def article_from(values: list[Any]) -> Article:
     """Return an article from its values as JSON has them."""
-    number, question, answer, aliases, keywords, language, section = values
-    return Article(number, question, answer, tuple(aliases), tuple(keywords), language, section)
+    number, question, answer, aliases, keywords, language, section, group = values
+    return Article(number, question, answer, tuple(aliases), tuple(keywords), language, section, group)
 
 
 def changes_from(values: Mapping[str, Any]) -> Changes:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, false, func, insert, or_, select, update
 
 from storage.desk.records import Records
 from storage.engine.compiled import Prepared, any_of, few_values
@@ -35,12 +35,18 @@ class ArticleRow:
     helped: int
     not_helped: int
     shown: int
+    translates: int | None = None
     aliases: tuple[str, ...] = ()
 
     @property
     def live(self) -> bool:
         """Return whether it answers."""
         return self.enabled and self.deleted_at is None
+
+    @property
+    def root(self) -> int:
+        """Return the article that all of its translations are tied to."""
+        return self.translates or self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,11 @@ _VOTES = Prepared(
     )
 )
 _SINCE = select(article).where(article.c.revision > bindparam("seen")).order_by(article.c.id)
+
+
+def _tied_to(roots: Iterable[int]) -> ColumnElement[bool]:
+    wanted = list(roots)
+    return or_(article.c.id.in_(wanted), article.c.translates.in_(wanted)) & article.c.deleted_at.is_(None)
 
 
 class Articles:
@@ -182,6 +193,37 @@ class Articles:
         query = select(article.c.id).where(or_(false(), *said)).order_by(article.c.id)
         return list(self._connection.scalars(query).all())
 
+    def languages(self) -> list[str]:
+        """Return the languages that articles are in."""
+        query = select(article.c.language).where(article.c.deleted_at.is_(None)).distinct()
+        return list(self._connection.scalars(query.order_by(article.c.language)).all())
+
+    def translations(self, roots: Iterable[int]) -> list[ArticleRow]:
+        """Return all articles that are tied to these, themselves among them, by language."""
+        rows = self._connection.execute(select(article).where(_tied_to(roots)).order_by(article.c.language)).all()
+        return self._with_aliases(rows)
+
+    def in_language(self, found: Sequence[ArticleRow], language: str | None) -> list[ArticleRow]:
+        """Return for each article its translation into a language, as far as there is one that answers; each once."""
+        foreign = [one.root for one in found if one.language != language]
+        own = (
+            {one.root: one for one in self.translations(foreign) if one.live and one.language == language}
+            if foreign
+            else {}
+        )
+        return list({one.id: one for one in (own.get(each.root, each) for each in found)}.values())
+
+    def untranslated(self, *, offset: int = 0, limit: int = 8) -> tuple[list[ArticleRow], int]:
+        """Return a page of articles, one of those that say the same, that are not in every language, and how many there are."""
+        root, living = func.coalesce(article.c.translates, article.c.id), article.c.deleted_at.is_(None)
+        spoken = len(self.languages())
+        some = select(func.min(article.c.id)).where(living).group_by(root)
+        some = some.having(func.count(article.c.language.distinct()) < spoken)
+        query = select(article).where(article.c.id.in_(some))
+        total = self._connection.scalar(select(func.count()).select_from(query.subquery())) or 0
+        rows = self._connection.execute(query.order_by(article.c.id).offset(offset).limit(limit)).all()
+        return self._with_aliases(rows), int(total)
+
     def leading_to(self, article_id: int) -> list[int]:
         """Return the articles whose answers lead on to one."""
         link = article.c.answer.contains(f"](#{article_id})", autoescape=True)
@@ -239,6 +281,20 @@ class Articles:
         if aliases is not None:
             self._set_aliases(article_id, aliases, at)
         return self._version(article_id, act, by, at)
+
+    def tie(self, one: ArticleRow, to: ArticleRow, *, by: int | None, at: datetime) -> ArticleRow:
+        """Let an article be the translation of another, and of whatever that one is a translation of."""
+        return self.change(one.id, "translate", by=by, at=at, translates=to.root)
+
+    def untie(self, one: ArticleRow, *, by: int | None, at: datetime) -> ArticleRow:
+        """Let an article stand by itself again; those that were tied to it stay together."""
+        rest = [each for each in self.translations([one.root]) if each.id != one.id]
+        if one.translates is None and rest:
+            first = min(each.id for each in rest)
+            for each in rest:
+                to = None if each.id == first else first
+                self.change(each.id, "translate", by=by, at=at, translates=to)
+        return self.change(one.id, "translate", by=by, at=at, translates=None)
 
     def remove(self, article_id: int, *, by: int | None, at: datetime) -> None:
         """Delete an article; its versions stay, and one of them can be restored."""

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, select, union_all
 from storage.models import (
     announced,
     announcement,
+    article,
     audit,
     card,
     draft,
@@ -48,6 +49,7 @@ COLUMNS: Mapping[Column[int], str] = {
     verdict.c.ticket_id: "ticket",
     ticket.c.company_id: "company",
     request_channel.c.company_id: "company",
+    article.c.translates: "article",
     searchable.c.since: "message",  # 0: not known
     searchable.c.id: "ticket",  # times 4096: one row or more for each
 }

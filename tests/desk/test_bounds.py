@@ -60,6 +60,7 @@ VALUES = (
         f"{TALK}.1h",
         f"{TALK}.agent",
         f"{TALK}.1.1",
+        f"{ARTICLES}.uk",
     ),
     *(
         f"1.{TALK}.deadbeef",

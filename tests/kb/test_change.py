@@ -81,6 +81,22 @@ def test_a_word_that_was_asked_before_the_base_had_it_is_known_from_then_on() ->
     assert index.explain("rjgsh gjkfvfdcz").how == "typed"
 
 
+def test_what_is_found_in_one_language_is_told_in_the_readers_own() -> None:
+    ours = Article("door", "How does the door open?", "Push.", language="en", group="door")
+    index = Index([*POOL[:9], ours], encoder=None)
+    asked = "how does the door open"
+    assert index.find(asked, "uk").candidates[0].article_id == "door"
+    index.put(Article("двері", "Як відчинити двері?", "Штовхніть.", language="uk", group="door"))
+    assert [index.find(asked, language).candidates[0].article_id for language in ("uk", "en", "ru", None)] == [
+        "двері",
+        "door",
+        "door",
+        "door",
+    ]
+    index.put(Article("двері", "Як відчинити двері?", "Штовхніть.", language="uk"))
+    assert index.find(asked, "uk").candidates[0].article_id == "door"
+
+
 def test_how_well_a_word_is_known_is_remembered_for_so_many_words() -> None:
     snapshot = Index(POOL[:3], encoder=None)._store.snapshot
     words = [f"{number}" for number in range(10_000)]
