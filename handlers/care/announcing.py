@@ -1,6 +1,7 @@
 """``/announce`` and ``/works``: to whom, in which words, when; shown in each language with the count before anybody reads it."""
 
 import re
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -13,11 +14,12 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.dates import read_when
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.durations import read_duration
-from handlers.vocabulary.forms import Field, Form
+from handlers.vocabulary.forms import Field, Form, Label
 from handlers.vocabulary.messages import Part, RichText, bold_text, button_row, phrase
 from handlers.vocabulary.stored_text import WORDS, files_of, words_of
 from handlers.vocabulary.subcommands import read_subcommand
 from handlers.vocabulary.translations import LANGUAGES, NAMES, known_language
+from kb import nearest
 from storage.care.announcements import CHOICE, Announcement, Segment, Stage
 from storage.lifecycle import Refused
 from storage.models import Role
@@ -31,57 +33,60 @@ LEAST = timedelta(minutes=1)
 LONGEST = 3000
 PART = re.compile(rf"^\s*({'|'.join(LANGUAGES)})\s*:\s*", re.MULTILINE | re.IGNORECASE)
 
-WHOM = Field(
-    "to",
-    {"": "announce.to"},
-    "choice",
-    choices={
-        "everybody": {"": "announce.to.everybody"},
-        "waiting": {"": "announce.to.waiting"},
-        "language": {"": "announce.to.language"},
-        "type": {"": "announce.to.type"},
-        "group": {"": "announce.to.group"},
-        "company": {"": "announce.to.company"},
-    },
-)
-WHICH = Field("which", {"": "announce.which"}, when={"to": ("language", "type", "group", "company")})
 SAID = Field("words", {"": "announce.words"}, "long_text", hint={"": "announce.words_hint"}, limit=LONGEST)
 FILE = Field("file", {"": "announce.file"}, "file", required=False)
-ANNOUNCE = Form(
-    "announce",
-    {"": "announce.title"},
-    (WHOM, WHICH, SAID, FILE, Field("when", {"": "announce.when"}, hint={"": "announce.when_hint"}, required=False)),
-    review=False,
+WHEN = Field("when", {"": "announce.when"}, hint={"": "announce.when_hint"}, required=False)
+TIMES = (
+    Field("begins", {"": "works.begins"}, hint={"": "announce.when_hint"}),
+    Field("ends", {"": "works.ends"}, hint={"": "announce.when_hint"}),
+    Field("before", {"": "works.before"}, hint={"": "works.before_hint"}, required=False),
+    Field("about", {"": "works.about"}, hint={"": "works.about_hint"}, required=False),
 )
-WORKS = Form(
-    "works",
-    {"": "works.title"},
-    (
-        SAID,
-        Field("begins", {"": "works.begins"}, hint={"": "announce.when_hint"}),
-        Field("ends", {"": "works.ends"}, hint={"": "announce.when_hint"}),
-        Field("before", {"": "works.before"}, hint={"": "works.before_hint"}, required=False),
-        Field("about", {"": "works.about"}, hint={"": "works.about_hint"}, required=False),
-        WHOM,
-        WHICH,
-    ),
-    review=False,
-)
+
+
+def announce_form(turn: Turn) -> Form:
+    """Return the form of an announcement."""
+    return Form("announce", {"": "announce.title"}, (*whom_fields(turn), SAID, FILE, WHEN), review=False)
+
+
+def works_form(turn: Turn) -> Form:
+    """Return the form of planned works."""
+    return Form("works", {"": "works.title"}, (SAID, *TIMES, *whom_fields(turn)), review=False)
+
+
+def whom_fields(turn: Turn) -> tuple[Field, ...]:
+    """Return the questions to whom it is; of what the desk has none of is not asked."""
+    which: dict[str, dict[str, Label]] = {
+        "language": {code: {"en": NAMES[code]} for code in LANGUAGES},
+        "type": {kind.name: kind.title for kind in turn.tx.requests.types()},
+        "group": {name: group.title or {"en": name} for name, group in turn.rules.groups.items()},
+    }
+    given = {to: choices for to, choices in which.items() if choices}
+    whom: dict[str, Label] = {to: {"": f"announce.to.{to}"} for to in ("everybody", "waiting", *given, "company")}
+    asked = (
+        Field(to, {"": f"announce.which_{to}"}, "choice", choices=choices, when={"to": (to,)})
+        for to, choices in given.items()
+    )
+    company = Field("company", {"": "announce.which_company"}, when={"to": ("company",)})
+    return (Field("to", {"": "announce.to"}, "choice", choices=whom), *asked, company)
 
 
 @on.command("announce", role=Role.ADMIN)
 def announce(turn: Turn) -> None:
-    """Words for many: /announce; /announce list shows the latest, with what became of them."""
-    if read_subcommand(turn.event.value.strip()) == "list":
+    """Words for many: /announce, perhaps with them; /announce list shows the latest, with what became of them."""
+    words = turn.event.value.strip()
+    if read_subcommand(words) == "list":
         list_announcements(turn)
         return
-    form_dialog.open_form(continue_in_private(turn), ANNOUNCE)
+    private = continue_in_private(turn)
+    form_dialog.open_form(private, announce_form(private), answers={SAID.name: words} if words else None)
 
 
 @on.command("works", role=Role.ADMIN)
 def works(turn: Turn) -> None:
     """Planned works: a word before, at the beginning and at the end, and to whoever asks meanwhile: /works."""
-    form_dialog.open_form(continue_in_private(turn), WORKS)
+    private = continue_in_private(turn)
+    form_dialog.open_form(private, works_form(private))
 
 
 def list_announcements(turn: Turn) -> None:
@@ -100,9 +105,9 @@ def announced(turn: Turn) -> None:
     when = str(answers.get("when") or "")
     starts = read_when(when, turn.now, turn.here[1].zone) if when else None
     if when and starts is None:
-        ask_field_again(turn, ANNOUNCE, answers, "when")
+        ask_field_again(turn, announce_form(turn), answers, "when")
         return
-    draft_announcement(turn, ANNOUNCE, answers, starts_at=starts)
+    draft_announcement(turn, announce_form(turn), answers, starts_at=starts)
 
 
 @on.submit("works", role=Role.ADMIN)
@@ -111,31 +116,44 @@ def planned(turn: Turn) -> None:
     answers, zone = turn.event.answers, turn.here[1].zone
     begins, ends = (read_when(str(answers.get(name) or ""), turn.now, zone) for name in ("begins", "ends"))
     if begins is None or ends is None or ends - begins < LEAST:
-        ask_field_again(turn, WORKS, answers, "begins" if begins is None else "ends")
+        ask_field_again(turn, works_form(turn), answers, "begins" if begins is None else "ends")
         return
     said = str(answers.get("before") or "")
     before = read_duration(said) if said else BEFORE
     if before is None:
-        ask_field_again(turn, WORKS, answers, "before")
+        ask_field_again(turn, works_form(turn), answers, "before")
         return
     keywords = str(answers.get("about") or "")
     starts = max(begins - before, turn.now)
     draft_announcement(
-        turn, WORKS, answers, starts_at=starts, begins_at=begins, ends_at=ends, keywords=keywords, phase="before"
+        turn,
+        works_form(turn),
+        answers,
+        starts_at=starts,
+        begins_at=begins,
+        ends_at=ends,
+        keywords=keywords,
+        phase="before",
     )
 
 
 def ask_field_again(turn: Turn, form: Form, answers: Answers, wrong: str) -> None:
     """Ask once more what could not be read; all else stays answered."""
     turn.say(phrase("refused.when", word=str(answers.get(wrong) or "—")))
-    form_dialog.open_form(turn, form, answers={name: given for name, given in answers.items() if name != wrong})
+    open_again(turn, form, answers, {wrong})
+
+
+def open_again(turn: Turn, form: Form, answers: Answers, wrong: Collection[str]) -> None:
+    """Open a form anew that asks for nothing but what was wrong; what was left out stays left out."""
+    given = {**{field.name: "" for field in form.fields if not field.required}, **answers}
+    form_dialog.open_form(turn, form, answers={name: answer for name, answer in given.items() if name not in wrong})
 
 
 def draft_announcement(turn: Turn, form: Form, answers: Answers, **values: Any) -> None:
     """Keep what was written as a draft, and show it in each language with the count."""
     segment = segment_of(turn, answers)
     if segment is None:
-        ask_field_again(turn, form, answers, "which")
+        ask_whom_again(turn, form, answers)
         return
     words = by_language(str(answers["words"]), turn.rules.language)
     files = [file for file in answers.get("files") or () if file.get("kind") != "other"]
@@ -154,24 +172,32 @@ def draft_announcement(turn: Turn, form: Form, answers: Answers, **values: Any) 
     preview_announcement(turn, made)
 
 
+def ask_whom_again(turn: Turn, form: Form, answers: Answers) -> None:
+    """Ask once more whom it is to: of a company by its name, of what is gone meanwhile from the start."""
+    wrong = {str(answers["to"])}
+    if "company" in wrong:
+        named = str(answers.get("company") or "—")
+        turn.say(phrase("refused.no_company", name=named, meant=nearest(named, turn.tx.companies.names()) or "—"))
+    else:
+        wrong.add("to")
+    open_again(turn, form, answers, wrong)
+
+
 def segment_of(turn: Turn, answers: Answers) -> Segment | None:
-    """Return whom it is to; None where what was named is nothing of the desk's."""
-    to, named = str(answers["to"]), str(answers.get("which") or "").strip().casefold()
-    if to == "language":
-        names = {name.casefold(): code for code, name in NAMES.items()} | {code: code for code in LANGUAGES}
-        return {"to": to, "value": names[named]} if named in names else None
-    if to == "type":
-        kinds = {kind.name: [kind.name, *kind.title.values()] for kind in turn.tx.requests.types()}
-        found = next((name for name, said in kinds.items() if named in [each.casefold() for each in said]), None)
-        return {"to": to, "value": found, "since": (turn.now - MONTHS).isoformat()} if found else None
-    if to == "group":
-        groups = {name: [name, *group.title.values()] for name, group in turn.rules.groups.items()}
-        found = next((name for name, said in groups.items() if named in [each.casefold() for each in said]), None)
-        return {"to": to, "value": found} if found else None
+    """Return whom it is to; None where the desk has no such company, or no such type or group any more."""
+    to = str(answers["to"])
+    known = {field.name: field.options for field in whom_fields(turn)[1:]}
+    if to in ("everybody", "waiting"):
+        return {"to": to}
+    value = str(answers.get(to) or "")
     if to == "company":
-        company = turn.tx.companies.named(named)
+        company = turn.tx.companies.named(value)
         return {"to": to, "value": company.name} if company else None
-    return {"to": to}
+    if value not in known.get(to, {}):
+        return None
+    if to == "type":
+        return {"to": to, "value": value, "since": (turn.now - MONTHS).isoformat()}
+    return {"to": to, "value": value}
 
 
 def by_language(text: str, language: str) -> dict[str, RichText]:

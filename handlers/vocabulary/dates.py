@@ -18,18 +18,23 @@ _WEEK = (
     ("tuesday", "tue", "вівторок", "вт", "вторник"),
     ("wednesday", "wed", "середа", "середу", "ср", "среда", "среду"),
     ("thursday", "thu", "четвер", "чт", "четверг"),
-    ("friday", "fri", "п'ятниця", "п'ятницю", "пт", "пятница", "пятницу"),
+    ("friday", "fri", "п'ятниця", "п'ятницю", "пятниця", "пятницю", "пт", "пятница", "пятницу"),
     ("saturday", "sat", "субота", "суботу", "сб", "суббота", "субботу"),
     ("sunday", "sun", "неділя", "неділю", "нд", "воскресенье", "вс"),
 )
 _BESIDE = {"at", "on", "in", "о", "об", "в", "во", "у", "на", "через", "за"}
 _HOUR = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
+_WHOLE = re.compile(r"[01]?\d|2[0-3]")
+NOON = 12
+_HALVES = {**dict.fromkeys(("am", "ранку", "утра"), 0), **dict.fromkeys(("pm", "вечора", "вечера"), NOON)}
+_OF_DAY = re.compile(rf"(?<![\d.:])(\d{{1,2}})(?:[:.]([0-5]\d))?\s*({'|'.join(_HALVES)})\b")
+_AT = re.compile(r"\b(?:at|о|об)\s+(\d{1,2})(?![\d:.])(?:\s+годині)?")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
 
 
 def read_when(text: str, now: datetime, zone: str) -> datetime | None:
     """Return the time that is meant, at most a year ahead; None where it is none, or past."""
-    words = [word for word in text.lower().replace("’", "'").split() if word not in _BESIDE]
+    words = [word for word in spelled_out(text).split() if word not in _BESIDE]
     length = read_duration("".join(words)) if words else None
     if length is not None:
         return now + length if timedelta(0) < length <= FURTHEST else None
@@ -37,6 +42,26 @@ def read_when(text: str, now: datetime, zone: str) -> datetime | None:
     meant = _meant(words, local)
     ahead = meant is not None and timedelta(0) < meant - now <= FURTHEST
     return meant.astimezone(UTC) if meant is not None and ahead else None
+
+
+def spelled_out(text: str) -> str:
+    """Return a time with its hours as a clock shows them: "о 10", "at 10", "3 pm", "8 вечора" and "Friday 10" too."""
+    plain = re.sub("[’ʼ`]", "'", text.lower())
+    plain = _AT.sub(r" \1:00 ", _OF_DAY.sub(_on_the_clock, plain))
+    words = plain.split()
+    if any(_is_day(word) for word in words):
+        words = [f"{word}:00" if _WHOLE.fullmatch(word) else word for word in words]
+    return " ".join(words)
+
+
+def _on_the_clock(found: re.Match[str]) -> str:
+    hour = int(found.group(1))
+    of_day = hour % NOON + _HALVES[found.group(3)] if hour <= NOON else hour
+    return f"{of_day}:{found.group(2) or '00'}"
+
+
+def _is_day(word: str) -> bool:
+    return word in _DAYS or any(word in names for names in _WEEK) or _DATE.fullmatch(word) is not None
 
 
 def read_day(text: str, now: datetime, zone: str) -> datetime | None:

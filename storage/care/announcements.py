@@ -263,8 +263,9 @@ def _segment(segment: Segment, now: datetime) -> Iterator[ColumnElement[bool]]:
     theirs = select(ticket.c.requester_id)
     match segment["to"]:
         case "language":
-            here = select(account.c.person_id).where(
-                account.c.person_id == person.c.id, account.c.language.istartswith(str(value), autoescape=True)
+            any_ = account.alias()  # the query may be about accounts too
+            here = select(any_.c.person_id).where(
+                any_.c.person_id == person.c.id, any_.c.language.istartswith(str(value), autoescape=True)
             )
             yield or_(person.c.language == value, person.c.language.is_(None) & here.exists())
         case "waiting":

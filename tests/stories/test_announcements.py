@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from storage.models import Role, announced, outgoing
 from storage.transaction import Transaction
 from tests.clock import MONDAY
-from tests.stories.harness import QUEUE, Desk, House, Somebody
+from tests.stories.harness import QUEUE, Desk, House, Somebody, said_in
 from tests.stories.harness.people import SKIP
 
 
@@ -69,9 +69,25 @@ async def test_once_to_each_in_their_own_language(desk: Desk, bob: Somebody):
     english[0].sees_toast("You get no more announcements")
     await desk.records(partial(of_acme, ("Guest1en",)))
     await bob.says("/announce")
-    await bob.fills(to="The people of one company", which="acme", words="And again", file=SKIP, when=SKIP, review=False)
+    await bob.fills(
+        to="The people of one company", company="akme", words="And again", file=SKIP, when=SKIP, review=False
+    )
+    await bob.sees(said_in("en", "refused.no_company", name="akme", meant="Acme"))
+    await bob.fills(company="acme", review=False)
     await bob.sees("To 1 person:")
     await bob.presses("Cancel")
+    await bob.catches_up()
+    await bob.says("/announce And again", at=QUEUE)
+    await bob.fills(to="Those who speak one language", language="English", file=SKIP, when=SKIP, review=False)
+    card = await bob.sees("To 1 person:", "English · 1", "And again")  # the other wants no more of them
+    await bob.presses("Cancel", on=card)
+    await bob.catches_up()
+    await bob.catches_up(at=QUEUE)
+    await bob.says("/announce")
+    await bob.fills(
+        to="Those who filed requests of one type", type="Hardware", words="Printers", file=SKIP, when=SKIP, review=False
+    )
+    await bob.sees("Printers", "There is nobody to tell.", buttons=[])
     await bob.catches_up()
 
 
