@@ -138,8 +138,14 @@ class Places:
         return replace(delivery, anchor=native) if native else delivery
 
     def _posts(self, outgoing_id: int | None, place: str) -> list[str]:
-        """Return where one is shown in a chat; ids of another chat, or of this one before an upgrade, mean others here."""
+        """Return where one is shown in a chat; ids of another chat, or of this one before an upgrade, mean others here.
+
+        Somebody's own chat may be named by whose it is (``@…``), before its id is known or after.
+        """
         posts = posts_of(self._connection, outgoing_id) if outgoing_id is not None else []
+        source, where = split_lane(place)
+        if where.startswith("@"):
+            return [post.native for post in posts if split_lane(post.place)[0] == source and post.place not in self._team]
         return [post.native for post in posts if post.place == place]
 
     def _first_post(self, outgoing_id: int | None, place: str) -> str:

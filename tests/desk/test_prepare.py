@@ -132,6 +132,18 @@ class TestFolding:
 class TestAddresses:
     """Where a lane leads."""
 
+    async def test_a_message_to_somebody_by_name_is_edited_where_it_stands(self, database):
+        """Who has never written to us is written to by their account; the messenger tells the chat's id as it posts."""
+
+        def story(tx):
+            ann = Chat(SOURCE, "@ann")
+            number = promise(tx, "words", to=ann)
+            delivered(tx, "n1", place=f"{SOURCE}:D1")
+            promise(tx, "other words", to=ann, operation="edit", edits=number)
+            assert delivered(tx).shown == ("n1",)
+
+        await transact(database, story)
+
     async def test_a_chat_is_itself(self, database):
         def story(tx):
             promise(tx, "words")
