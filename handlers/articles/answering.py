@@ -171,22 +171,33 @@ def article_chosen(turn: Turn) -> None:
 
 @on.press(presses.Helped, audiences=ANYWHERE)
 def helped(turn: Turn) -> None:
-    """It helped: that is counted where the actor's own question found it, and the words are proposed as an alias."""
+    """It helped: that is counted where the actor's own question found it, and the words are proposed as an alias.
+
+    Where the question has become a request meanwhile, or stands beside one, that may be withdrawn.
+    """
     kept, article = chosen_article(turn)
     said = turn.tx.records.said(kept, turn.person.id) if kept else None
     if said is not None and article.id in turn.tx.records.tried(kept):
-        if not turn.tx.records.conclude(kept, "helped"):
+        if turn.tx.records.outcome_of(kept) == "helped":
             turn.toast(phrase("answer.thanks"))
             return
-        if article.id in turn.tx.records.candidates(kept):  # what was asked last found it
-            propose_alias(turn, article, turn.tx.records.question(kept).strip())
-        turn.tx.articles.count(article.id, "helped")
+        if turn.tx.records.conclude(kept, "helped"):
+            if article.id in turn.tx.records.candidates(kept):  # what was asked last found it
+                propose_alias(turn, article, turn.tx.records.question(kept).strip())
+            turn.tx.articles.count(article.id, "helped")
     shown = turn.shown.outgoing_id if turn.shown else None
     show_article(turn, article, kept, edits=shown, thanked=True)
     give_up_request(turn)
-    if (beside := turn.tx.records.beside(kept)) is not None and turn.tx.tickets.get(beside).active:
-        end = presses.Withdraw(beside).button(phrase("button.withdraw"), danger=True)
-        turn.say(phrase("answer.still_needed", ticket=beside), buttons=button_row(end), ticket=beside)
+    if said is not None and turn.audience is Audience.ALONE:
+        offer_to_withdraw(turn, kept)
+
+
+def offer_to_withdraw(turn: Turn, kept: int) -> None:
+    """Offer to withdraw the request that a question stands beside, or has become: an answer has helped meanwhile."""
+    number = turn.tx.records.beside(kept)
+    if number is not None and turn.tx.tickets.get(number).active:
+        end = presses.Withdraw(number).button(phrase("button.withdraw"), danger=True)
+        turn.say(phrase("answer.still_needed", ticket=number), buttons=button_row(end), ticket=number)
 
 
 def propose_alias(turn: Turn, article: ArticleRow, question: str) -> None:

@@ -73,6 +73,24 @@ async def test_if_it_helped_the_request_may_end(desk: Desk, iryna: Somebody, bob
     await bob.sees("📁 #1", at=QUEUE)
 
 
+async def test_an_answer_that_helps_after_all_ends_what_was_asked_in_its_place(
+    desk: Desk, iryna: Somebody, bob: Somebody, language: str
+):
+    await article(desk, MAIL[language], "Open mail.example.com", language=language)
+    await iryna.says(MAIL[language])
+    answer = await iryna.sees("mail.example.com")
+    await iryna.presses(said_in(language, "answer.need"))
+    await iryna.fills(type=HARDWARE[language], device=DEVICE[language], place="4.12", photo=SKIP)
+    await iryna.sees(said_in(language, "request.registered", ticket=1))
+    await bob.sees("#1", at=QUEUE)
+    await iryna.presses(said_in(language, "answer.helped"), on=answer)
+    await iryna.sees(said_in(language, "answer.thanks"), buttons=[])
+    await iryna.sees(said_in(language, "answer.still_needed", ticket=1))
+    await iryna.presses(said_in(language, "button.withdraw"))
+    await iryna.sees(said_in(language, "own.withdrawn", ticket=1), buttons=[])
+    await bob.sees("📁 #1", at=QUEUE)
+
+
 async def test_nothing_is_answered_once_somebody_has_it(desk: Desk, iryna: Somebody, bob: Somebody, language: str):
     await article(desk, MAIL[language], "Open mail.example.com", language=language)
     await talking(iryna, bob)
