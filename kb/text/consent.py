@@ -9,7 +9,7 @@ Consent = Literal["yes", "no", "unclear"]
 
 _YES, _NO, _HALF, _ANYBODY = (word_list_phrases(group) for group in ("agree", "deny", "half", "anybody"))
 _TRYING, _SMALL, _WAITS = (word_list_phrases(group) for group in ("trying", "small", "waits"))
-_ANOTHER = word_list_phrases("another")
+_ANOTHER, _JOINING = word_list_phrases("another"), word_list_phrases("joining")
 _OF_A_THING = ("не", "not", "doesnt", "does", "isnt", "didnt", "did", "same", "the", "та", "же")  # "не працює" – what?
 _FIRM = frozenset(
     phrase for phrase in _NO if phrase[0] not in _OF_A_THING or phrase[-1] in ("допомогло", "помогло", "help", "helped")
@@ -83,9 +83,14 @@ def is_trying(text: str) -> bool:
 
 
 def another(text: str) -> bool:
-    """Return whether a text says itself that it is about something else: "ще одне питання: …", "great, one more thing: …"."""
-    first = strip_phrases(text_tokens(text)[:_MOST], _BEFORE_ANOTHER)[0]
-    return any(tuple(first[:size]) in _ANOTHER for size in range(1, LONGEST + 1))
+    """Return whether a text says itself that it is about something else: "ще одне питання: …", "ok, and also the printer…"."""
+    typed = text_tokens(text)[:_MOST]
+    return any(_begins_another(words) for words in (typed, strip_phrases(typed, _BEFORE_ANOTHER)[0]))
+
+
+def _begins_another(words: list[str]) -> bool:
+    at = {0, int(tuple(words[:1]) in _JOINING)}
+    return any(tuple(words[first : first + size]) in _ANOTHER for first in at for size in range(1, LONGEST + 1))
 
 
 def _signed(text: str) -> Consent | None:
