@@ -145,7 +145,9 @@ class Places:
         posts = posts_of(self._connection, outgoing_id) if outgoing_id is not None else []
         source, where = split_lane(place)
         if where.startswith("@"):
-            return [post.native for post in posts if split_lane(post.place)[0] == source and post.place not in self._team]
+            return [
+                post.native for post in posts if split_lane(post.place)[0] == source and post.place not in self._team
+            ]
         return [post.native for post in posts if post.place == place]
 
     def _first_post(self, outgoing_id: int | None, place: str) -> str:

@@ -117,8 +117,11 @@ def give_ticket(turn: Turn, ticket: Ticket, to: Person) -> None:
     notifications.notify_of_event(turn, ticket, TicketEvent.ASSIGNED)
     notifications.taken_from(turn, ticket, was)
     cards.refresh_cards(turn, ticket)
-    away = to.away_since is not None and to.id != turn.person.id
-    turn.toast(phrase("done.assigned_away" if away else "done.assigned", ticket=ticket.id, agent=to.name))
+    if to.id == turn.person.id:
+        turn.toast(phrase("done.claimed", ticket=ticket.id))
+        return
+    said = "done.assigned_away" if to.away_since is not None else "done.assigned"
+    turn.toast(phrase(said, ticket=ticket.id, agent=to.name))
 
 
 @on.press(presses.Resolve, role=Role.AGENT)

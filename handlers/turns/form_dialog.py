@@ -9,7 +9,7 @@ from handlers.turns import naming, permissions
 from handlers.turns.form_view import FILES, REVIEW, answers_summary, draw_step, label_text
 from handlers.turns.turn import Turn, dump_rendered, event_with
 from handlers.vocabulary.draft_facts import NOTHING, DraftFacts
-from handlers.vocabulary.forms import Field, Form, judge_answer, load_form
+from handlers.vocabulary.forms import Field, Form, judge_answer, load_form, named_answers
 from handlers.vocabulary.messages import Kind, Message, Operation, Phrase, RenderedMessage, phrase
 from handlers.vocabulary.payloads import Submission
 from handlers.vocabulary.stored_text import as_data
@@ -87,7 +87,8 @@ def takes_words(turn: Turn) -> bool:
     elif kept and (field.kind == "file" or not words):
         show_step(turn, advanced_draft(form, draft, field) if field.kind == "file" else draft, form)
     elif field.kind == "file":
-        show_step(turn, draft, form, wrong=phrase("form.wrong.file"), typed=words)
+        wrong = phrase("form.wrong.file" if field.required else "form.wrong.file_or_skip")
+        ask_again(turn, draft, form, wrong, words, beside=True)
     else:
         keep_answer(turn, draft, form, field, words)
     return True
@@ -144,6 +145,8 @@ def submit_modal(turn: Turn) -> None:
     sent = [file for f in form.fields if f.kind == "file" for file in given.pop(f.name, None) or ()]
     kept = {name: judge_answer(field, given[name])[0] for name in given if (field := form.field(name))}
     answers = {**draft.answers, **kept}
+    for name, value in given.items():
+        answers |= named_answers(form, answers, name, value) if value != answers.get(name) else {}
     if sent:
         answers[FILES] = [*draft.answers.get(FILES, ()), *sent]
     submit_draft(turn, replace(draft, answers=answers), form)
@@ -169,20 +172,24 @@ def keep_answer(turn: Turn, draft: Draft, form: Form, field: Field, answer: str)
     """Keep an answer and go on; a wrong one is told why and asked again, and what was typed is kept."""
     kept, wrong = judge_answer(field, answer)
     if wrong is not None:
-        told = (
-            told_beside(turn, draft, form, answer) if field.options and len(answer.split()) > A_WORD_OR_TWO else draft
-        )
-        show_step(turn, told, form, wrong=wrong, typed=answer, added=told is not draft)
+        ask_again(turn, draft, form, wrong, answer, beside=bool(field.options))
         return
     if field.secret:
         take_answer_away(turn)
     elif adviser := turn.contents.advisers.get(form.name):
         draft = replace(draft, facts={**adviser(turn, field, str(kept)).dump(), **draft.facts})
-    go_to_next(turn, replace(draft, answers={**draft.answers, field.name: kept}), form, field)
+    named = named_answers(form, draft.answers, field.name, answer) if answer != kept else {}
+    go_to_next(turn, replace(draft, answers={**draft.answers, **named, field.name: kept}), form, field)
+
+
+def ask_again(turn: Turn, draft: Draft, form: Form, wrong: Phrase, typed: str, *, beside: bool) -> None:
+    """Ask a question again that was answered wrongly; what tells something ``beside`` a press or a file is kept."""
+    told = told_beside(turn, draft, form, typed) if beside and len(typed.split()) > A_WORD_OR_TWO else draft
+    show_step(turn, told, form, wrong=wrong, typed=typed, added=told is not draft)
 
 
 def told_beside(turn: Turn, draft: Draft, form: Form, words: str) -> Draft:
-    """Return a draft with words that are none of the buttons added to what was told at length already, where anything was."""
+    """Return a draft with words that answer nothing that is asked added to what was told at length, where anything was."""
     added = {
         field.name: f"{draft.answers[field.name]}\n{words}"
         for field in form.fields

@@ -94,9 +94,11 @@ def step_choices(
         )
     )
     moves = [presses.StepBack(draft.id).button(phrase("form.back"))] if steps.index(field) else []
+    answered = field.kind != "file" and draft.answers.get(field.name)
     if not field.required or (field.kind == "file" and draft.answers.get(FILES)):
-        moves.append(presses.SkipStep(draft.id, steps.index(field)).button(phrase("form.skip")))
-    if not field.required and field.kind != "file" and draft.answers.get(field.name):
+        label = phrase("form.keep" if answered else "form.skip")
+        moves.append(presses.SkipStep(draft.id, steps.index(field)).button(label))
+    if not field.required and answered:
         moves.append(presses.ClearStep(draft.id, steps.index(field)).button(phrase("form.clear")))
     moves.append(presses.DropDraft(draft.id).button(phrase("form.cancel")))
     return (*options, tuple(moves))

@@ -37,7 +37,8 @@ class Field:
     """One question. ``when`` is ``{earlier field: (values,)}``: asked only where the earlier answer is one of them.
 
     What is ``spare`` only a window asks, which has room for it; what is ``secret`` is asked where nobody else reads along. ``by``
-    says who answers: "" is the requester, "agent" the team. A ``check`` is an item of the team's checklist.
+    says who answers: "" is the requester, "agent" the team. A ``check`` is an item of the team's checklist. ``named_by`` is an
+    earlier question whose answer, as it was typed, goes for this one too until that is answered: a type's name for its title.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Field:
     spare: bool = False
     by: str = ""
     secret: bool = False  # kept apart from the other answers, shown as dots
+    named_by: str = ""
 
     @property
     def options(self) -> Mapping[str, Label]:
@@ -91,7 +93,7 @@ class Form:
         """Return the form as JSON data."""
         data = asdict(self)
         for field in data["fields"]:
-            for name in ("spare", "by", "secret"):
+            for name in ("spare", "by", "secret", "named_by"):
                 if not field[
                     name
                 ]:  # as it was written before there was such a thing: the same form has the same digest
@@ -201,6 +203,12 @@ def _day(text: str) -> date | None:
             except ValueError:
                 return None
     return None
+
+
+def named_answers(form: Form, answers: Answers, named_by: str, typed: Any) -> Answers:
+    """Return what goes without asking now that a question was answered with what was ``typed``, by the names of others."""
+    judged = {field.name: judge_answer(field, typed) for field in form.fields if field.named_by == named_by}
+    return {name: kept for name, (kept, wrong) in judged.items() if kept and not (wrong or answers.get(name))}
 
 
 def form_problems(form: Form, answers: Answers) -> dict[str, Phrase]:

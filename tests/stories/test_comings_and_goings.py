@@ -33,7 +33,7 @@ async def test_who_joins_may_work_at_once(desk: Desk, ann: Somebody):
     await eve.joins()
     await eve.sees("#1", at=QUEUE)
     await eve.says("/queue")
-    await eve.sees("1 ticket waits:")
+    await eve.sees("1 ticket in the queue:")
 
 
 async def test_an_agent_may_need_help_too(desk: Desk, bob: Somebody):

@@ -68,10 +68,14 @@ async def test_a_question_for_a_file_takes_a_file_and_nothing_else(desk: Desk, a
     await ann.presses("Skip")
     await ann.sees("A photo helps a lot", buttons=["‹ Back", "Skip", "Cancel"])
     await ann.says("I have none")
-    await ann.sees("Please send a file", "A photo helps a lot")
+    await ann.sees("Please send a file, or press Skip.", "You wrote: I have none", "A photo helps a lot")
+    await ann.says("it stands under a dripping pipe")  # tells something: that is kept
+    await ann.sees(
+        "Please send a file", "Added to what you told: it stands under a dripping pipe", "A photo helps a lot"
+    )
     await ann.sends("photo")
-    await ann.sees("Please check", "📎 1 file")
+    await ann.sees("Please check", "dripping pipe", "📎 1 file")
     await ann.presses("Submit")
-    await ann.sees("📎 1 file", buttons=[])
+    await ann.sees("dripping pipe", "📎 1 file", buttons=[])
     await ann.sees("#1 is registered")
-    await bob.sees("#1 Hardware", "📎 1 file", at=QUEUE)
+    await bob.sees("#1 Hardware", "dripping pipe", "📎 1 file", at=QUEUE)

@@ -162,14 +162,14 @@ async def test_the_queue_turns_its_pages(desk: Desk, ann: Somebody, bob: Somebod
         await asked(ann, f"Question {number}", ticket=number)
     await bob.catches_up(at=QUEUE)
     await bob.says("/queue", at=QUEUE)
-    first = await bob.sees("11 tickets wait:", at=QUEUE)
+    first = await bob.sees("11 tickets in the queue:", at=QUEUE)
     assert len(first.buttons) == 9
     await bob.presses("›", on=first)
-    second = await bob.sees("11 tickets wait:", at=QUEUE)
+    second = await bob.sees("11 tickets in the queue:", at=QUEUE)
     assert second.id == first.id
     assert second.buttons == ("🆕 #9 Question 9", "🆕 #10 Question 10", "🆕 #11 Question 11", "‹")
     await bob.presses("‹", on=second)
-    assert (await bob.sees("11 tickets wait:", at=QUEUE)).buttons == first.buttons
+    assert (await bob.sees("11 tickets in the queue:", at=QUEUE)).buttons == first.buttons
 
 
 async def test_a_ticket_without_a_number_is_asked_for(desk: Desk, bob: Somebody):

@@ -1,6 +1,7 @@
 """The forms in which a part of the rules is written: made from its parts, with the names there are to choose from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from handlers.admin.rules_editor.parts import Part, part_as_written, split_words
 from handlers.admin.rules_editor.sections import Section
@@ -29,12 +30,15 @@ HINTED = frozenset(  # parts whose form says how they are written
 def form_of(turn: Turn, section: Section, document: Document, *, adding: bool) -> Form:
     """Return the form of an entry; a new one is asked for its name too, and for its texts in the admin's own language alone.
 
-    Who reads another language reads that text until a change of the entry gives one in theirs.
+    Who reads another language reads that text until a change of the entry gives one in theirs. A choice among what there is
+    none of yet is not asked.
     """
     own = ("", NAMES[turn.reader(turn.person).language])
     parts = [part for part in (*section.begun, *section.parts) if part.in_language in own] if adding else section.parts
-    fields = [_field(turn, part, document, when=part.when if adding else None) for part in parts]
+    asked = [part for part in parts if not part.among or field_options(part, document)]
+    fields = [_field(turn, part, document, when=part.when if adding else None) for part in asked]
     if adding and section.named:
+        fields = [replace(f, named_by="name") if f.name.startswith("title_") else f for f in fields]
         name = Field("name", {"": "rule.name"}, KEY, {"": "rule.hint.name"}, limit=LONGEST)
         fields.insert(0, name)
     return Form(f"rule_{section.word}", {"": f"rules.section.{section.word}"}, tuple(fields))
@@ -45,13 +49,10 @@ def _field(turn: Turn, part: Part, document: Document, *, when: Mapping[str, tup
     hinted = part.hint or (word if word in HINTED else "")
     hint = {"": f"rule.hint.{hinted}"} if hinted else None
     choices = {option: option_title(part, option, document) for option in field_options(part, document)}
-    kind = part.kind
-    if kind == "choice" and not choices:  # nothing to choose from yet: it may only be left out
-        kind = "text"
     return Field(
         part.name,
         part_label(turn, part),
-        kind,
+        part.kind,
         hint,
         part.required,
         part.limit,
@@ -69,9 +70,8 @@ def option_title(part: Part, option: str, document: Document) -> Label:
     """Return what an option is called."""
     if part.among:
         entry = (document.get(part.among) or {}).get(option)
-        title = entry.get("title") if isinstance(entry, Mapping) else None
-        titles = {code: str(text) for code, text in title.items()} if isinstance(title, Mapping) else {}
-        return titles or {"en": option}
+        title = (entry.get("title") if isinstance(entry, Mapping) else None) or option
+        return {code: str(text) for code, text in title.items()} if isinstance(title, Mapping) else {"en": str(title)}
     if option in LANGUAGES:
         return {"en": NAMES[option]}
     return {"": f"{part.named or 'rule.option'}.{option}"}

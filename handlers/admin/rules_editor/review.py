@@ -7,7 +7,7 @@ from handlers.admin.rules_editor.forms import form_of, part_label, part_text
 from handlers.admin.rules_editor.parts import Part, answer_as_value, entry_with_answers, part_as_written
 from handlers.admin.rules_editor.parts import value_as_answer as said
 from handlers.admin.rules_editor.sections import ROLE, SECTIONS, STATUS, TEXT, TYPE, WORKFLOW, Section
-from handlers.admin.rules_editor.shelves import Texts, put_order
+from handlers.admin.rules_editor.shelves import Texts, path_in_entry, put_order
 from handlers.admin.rules_editor.wording import default_text
 from handlers.rules import Rules
 from handlers.rules.change import Wrong, document_changes, judge_document, put_document
@@ -20,7 +20,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.messages import Part as Line
 from handlers.vocabulary.messages import Phrase, RichText, phrase
-from handlers.vocabulary.translations import LANGUAGES, Locale
+from handlers.vocabulary.translations import LANGUAGES, NAMES, Locale
 from storage.lifecycle import DEFAULT_DATA, Refused
 from storage.models import Role
 from storage.types import Answers
@@ -133,19 +133,40 @@ def account_finder(turn: Turn, of: Section, unknown: list[str]) -> Callable[[str
 
 
 def new_problems(turn: Turn, of: Section, key: str, entry: Entry | None) -> list[Phrase]:
-    """Return what would be wrong with the rules: only what was not wrong before."""
-    return new_mistakes(turn, of.shelf.put(current_document(turn), key, entry))
+    """Return what would be wrong with the rules: only what was not wrong before; at the entry's own parts by their names."""
+    changed = of.shelf.put(current_document(turn), key, entry)
+    return [
+        phrase("rules.mistake", place=part_at(turn, of, key, changed, problem) or problem.place, said=problem.said)
+        for problem in problems_of_change(turn, changed)
+    ]
+
+
+def part_at(turn: Turn, of: Section, key: str, changed: Document, problem: Problem) -> str:
+    """Return the name by which the form asks for what a problem is about; empty where it asks for no such thing."""
+    inside, reader = path_in_entry(of.shelf, changed, key, problem.path), turn.here[1]
+    found = [part for part in of.parts if inside and all(a == b for a, b in zip(part.path, inside, strict=False))]
+    if not found:
+        return ""
+    part = next((each for each in found if each.in_language in ("", NAMES[reader.language])), found[0])
+    within = [str(step) for step in inside[len(part.path) :] if not isinstance(step, int)]
+    return " · ".join([part_title(turn, part, reader), *within])
 
 
 def new_mistakes(turn: Turn, changed: Document) -> list[Phrase]:
     """Return the mistakes of a document that the one in force does not have."""
+    return [
+        phrase("rules.mistake", place=problem.place, said=problem.said) for problem in problems_of_change(turn, changed)
+    ]
+
+
+def problems_of_change(turn: Turn, changed: Document) -> list[Problem]:
+    """Return what is wrong with a document and was not with the one in force."""
 
     def mark(problem: Problem) -> tuple[Any, str]:
         return problem.path, problem.said.key
 
     before = {mark(problem) for problem in judge_document(turn.tx, current_document(turn), turn.rules)[1]}
-    new = [problem for problem in judge_document(turn.tx, changed, turn.rules)[1] if mark(problem) not in before]
-    return [phrase("rules.mistake", place=problem.place, said=problem.said) for problem in new]
+    return [problem for problem in judge_document(turn.tx, changed, turn.rules)[1] if mark(problem) not in before]
 
 
 def propose_change(turn: Turn, of: Section, key: str, entry: Entry | None) -> None:

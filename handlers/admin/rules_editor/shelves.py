@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from handlers.rules.document import Document, Entry
+from handlers.rules.node import Path
 from handlers.rules.notify import Who
 from handlers.vocabulary.translations import LANGUAGES, load_catalogue
 from storage.lifecycle import Action
@@ -35,6 +36,21 @@ def put_order(document: Document, name: str, of: str, order: list[str]) -> dict[
     fields = {str(field["name"]): field for field in value_as_list(section[of]["fields"])}
     section[of] = {**section[of], "fields": [fields[each] for each in order]}
     return {**document, name: section}
+
+
+def path_in_entry(shelf: "Shelf", document: Document, key: str, path: Path) -> Path:
+    """Return a path of the document as it goes on inside an entry; empty where it leads elsewhere, or to no part of its own."""
+    of, _, name = key.partition(".")
+    match shelf, path:
+        case Whole(), (section, *rest) if section == shelf.name:
+            return tuple(rest)
+        case Named(), (section, word, *rest) if (section, word) == (shelf.name, key):
+            return tuple(rest)
+        case Questions(), ("types", word, "fields", int(at), *rest) if word == of:
+            asked = value_as_list(((document.get("types") or {}).get(of) or {}).get("fields"))
+            return tuple(rest) if at < len(asked) and asked[at].get("name") == name else ()
+        case _:
+            return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class TestInUkrainian:
             await asked(ann, f"Question {number}", ticket=number)
         await bob.catches_up(at=QUEUE)
         await bob.says("/queue нові", at=QUEUE)
-        await bob.sees("Чекають 12 заявок:\nнові\nСторінка 1 з 2", at=QUEUE)
+        await bob.sees("У черзі 12 заявок:\nнові\nСторінка 1 з 2", at=QUEUE)
         await bob.presses("Усі 12…", at=QUEUE)
         acts = ["Вирішити всі", "Закрити всі", "Призначити всі", "‹ Назад"]
         await bob.sees("Що зробити з усіма цими заявками?\nнові", buttons=acts, at=QUEUE)

@@ -82,7 +82,7 @@ async def test_a_status_goes_with_the_moves_that_lead_to_it(desk: Desk, bob: Som
         "waiting_for_parts · resume: repairing → —",
     )
     await applies(bob)
-    await bob.sees("is changed")
+    await bob.sees("The change holds from now on.")
     flow = await desk.records(lambda tx: tx.rules.newest().data["workflows"]["repair"])  # type: ignore[union-attr]
     assert "repairing" not in flow["statuses"]
     assert "repairing" not in str(flow["moves"])
@@ -104,7 +104,7 @@ async def test_what_a_long_name_needs_of_a_button(desk: Desk, bob: Somebody):
     await admin(desk, bob)
     await bob.says("/type add")
     name = "annual_leave_and_other_absences_"
-    await goes(bob, name, "Leave", "something is needed", "normal", SKIP, SKIP, SKIP, SKIP)
+    await goes(bob, name, "Leave", "something is needed", "normal", SKIP, SKIP)
     await put(bob, name)
     await bob.says(f"/type {name}")
     await bob.presses("➕ Add a question", on=await bob.sees("Leave"))
@@ -117,7 +117,7 @@ async def test_what_a_long_name_needs_of_a_button(desk: Desk, bob: Somebody):
     await bob.presses("⬆️ Earlier", on=shown)
     await bob.sees(f"What changes: {name}", f"details, {question} → {question}, details")
     await applies(bob)
-    await bob.sees("is changed")
+    await bob.sees("The change holds from now on.")
     kinds = await desk.records(lambda tx: tx.rules.newest().data["types"])  # type: ignore[union-attr]
     assert [field["name"] for field in kinds[name]["fields"]] == [question, "details"]
     await bob.says(f"/type {name}")
@@ -125,7 +125,7 @@ async def test_what_a_long_name_needs_of_a_button(desk: Desk, bob: Somebody):
     await bob.presses("Remove", on=await bob.sees("Which day?"))
     await bob.sees("This goes.")
     await applies(bob)
-    await bob.sees("is changed")
+    await bob.sees("The change holds from now on.")
 
 
 async def test_what_was_given_can_be_left_empty_again(desk: Desk, bob: Somebody):
@@ -138,5 +138,5 @@ async def test_what_was_given_can_be_left_empty_again(desk: Desk, bob: Somebody)
     await bob.sees(buttons=[])
     await bob.sees("What changes: hardware", "Workflow: repair → —")
     await applies(bob)
-    await bob.sees("is changed")
+    await bob.sees("The change holds from now on.")
     assert "workflow" not in await desk.records(lambda tx: tx.rules.newest().data["types"]["hardware"])  # type: ignore[union-attr]

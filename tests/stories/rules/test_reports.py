@@ -130,7 +130,7 @@ async def test_a_shared_view_is_there_for_everybody(desk: Desk, ann: Somebody, b
     await bob.catches_up(at=QUEUE)
     await eve.says("/view", at=QUEUE)
     await eve.presses("👥 night · Bob", at=QUEUE)
-    await eve.sees("1 ticket waits:", "normal 1", buttons=["🆕 #1 · Ann"], at=QUEUE)
+    await eve.sees("1 ticket in the queue:", "normal 1", buttons=["🆕 #1 · Ann"], at=QUEUE)
     await bob.says("/view share -night", at=QUEUE)
     await bob.sees("“night” is yours alone again.", at=QUEUE)
     await eve.says("/view night", at=QUEUE)
