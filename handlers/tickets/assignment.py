@@ -13,6 +13,7 @@ from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Chat, Kind, Message, Part, button_row, phrase
+from handlers.vocabulary.subcommands import read_subcommand
 from handlers.vocabulary.translations import Locale
 from kb import nearest
 from storage.lifecycle import Action, Refused
@@ -139,25 +140,45 @@ def choose_assignee(turn: Turn, ticket: Ticket, group: Group, free: Sequence[Per
 @on.press(presses.Escalate, role=Role.AGENT)
 @on.command("escalate", role=Role.AGENT)
 def escalate(turn: Turn) -> None:
-    """An agent raises a ticket to the next line, or to a group by name: /escalate 42 network."""
+    """An agent raises a ticket to the next line, to a group by name, or back: /escalate 42 network, /escalate 42 back."""
     ticket = permissions.must_work_on(turn, ticket_argument(turn))
     word = after_ticket_number(turn) if turn.event.kind is Kind.COMMAND else ""
+    if read_subcommand(word) == "back" and word.casefold() not in turn.rules.groups:
+        send_back(turn, ticket)
+        return
     to = group_by_name(turn, word) if word else next_line(turn, ticket)
     if to is None:
-        raise Refused("no_next_line", ticket=ticket.id, known=group_titles(turn) or "—")
-    ticket = raise_to(turn, ticket, to, by=turn.person.id)
+        others = [group.title for group in turn.rules.groups.values() if group.name != ticket.group_name]
+        raise Refused("no_next_line", ticket=ticket.id, known=others or "—")
+    ticket = hand_over(turn, ticket, to, by=turn.person.id)
     turn.toast(phrase("done.escalated", ticket=ticket.id, group=to.title))
 
 
-def raise_to(turn: Turn, ticket: Ticket, to: Group, *, by: int | None) -> Ticket:
-    """Put a ticket into another group's hands; its status stays, its agent does not."""
+def send_back(turn: Turn, ticket: Ticket) -> None:
+    """An escalated ticket goes back to the group that had it before, or to the whole team."""
+    had = [
+        str(entry.facts.get("group_name", entry.facts.get("group")) or "")
+        for entry in turn.tx.story.entries(ticket.id)
+        if "group_name" in entry.facts or "group" in entry.facts
+    ]
+    if not had or had[-1] != (ticket.group_name or "") or len(had) == 1:
+        raise Refused("never_escalated", ticket=ticket.id)
+    to = turn.rules.groups.get(had[-2])
+    ticket = hand_over(turn, ticket, to, by=turn.person.id)
+    said = phrase("done.escalated", ticket=ticket.id, group=to.title) if to else phrase("done.back", ticket=ticket.id)
+    turn.toast(said)
+
+
+def hand_over(turn: Turn, ticket: Ticket, to: Group | None, *, by: int | None) -> Ticket:
+    """Put a ticket into another group's hands, or (None) into the whole team's; its status stays, its agent does not."""
     if not ticket.active:
         move_ticket(turn, ticket, Action.ESCALATE, by=by)  # refused: it is over
-    if ticket.group_name == to.name:
+    if to is not None and ticket.group_name == to.name:
         raise Refused("in_group", ticket=ticket.id, group=to.title)
-    was = ticket.agent_id
-    ticket = change_ticket(turn, ticket, action=Action.ESCALATE, by=by, group_name=to.name, agent_id=None)
-    notifications.notify_of_event(turn, ticket, TicketEvent.ESCALATED, group=to.title)
+    was, name = ticket.agent_id, to.name if to is not None else None
+    facts = {"group_name": name or "", "agent_id": "None"}
+    ticket = change_ticket(turn, ticket, action=Action.ESCALATE, by=by, facts=facts, group_name=name, agent_id=None)
+    notifications.notify_of_event(turn, ticket, TicketEvent.ESCALATED, group=to.title if to is not None else "")
     notifications.taken_from(turn, ticket, was)
     ticket = find_agent(turn, ticket)
     cards.refresh_cards(turn, ticket)
@@ -167,7 +188,7 @@ def raise_to(turn: Turn, ticket: Ticket, to: Group, *, by: int | None) -> Ticket
 def escalate_overdue(turn: Turn, ticket: Ticket) -> Ticket:
     """Raise a ticket that takes too long, where its group names the next line; nobody is asked."""
     to = next_line(turn, ticket)
-    return raise_to(turn, ticket, to, by=None) if to is not None and ticket.active else ticket
+    return hand_over(turn, ticket, to, by=None) if to is not None and ticket.active else ticket
 
 
 def next_line(turn: Turn, ticket: Ticket) -> Group | None:

@@ -6,7 +6,22 @@ from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
 
 WORDS = (
-    *("add", "alias", "delete", "drop", "edit", "export", "gaps", "history", "import", "list", "notify", "off", "on"),
+    *(
+        "add",
+        "alias",
+        "back",
+        "delete",
+        "drop",
+        "edit",
+        "export",
+        "gaps",
+        "history",
+        "import",
+        "list",
+        "notify",
+        "off",
+        "on",
+    ),
     *("proposed", "roles", "save", "share", "show", "subscribe", "subscriptions", "test", "text", "workflow"),
 )
 

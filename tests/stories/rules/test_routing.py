@@ -89,9 +89,31 @@ async def test_what_the_first_line_cannot_do_goes_on_to_the_second(desk: Desk, b
     await bob.says("/escalate 1", at=QUEUE)
     await bob.sees(said_in("en", "refused.other_group", ticket=1, group="Network"), at=QUEUE)
     await eve.says("/escalate 1", at=QUEUE)
-    await eve.sees("#1 has no next line", "First line, Network", at=QUEUE)
+    await eve.sees("#1 has no next line", "(First line)", "/escalate 1 back", at=QUEUE)
     await eve.says("/escalate 1 frst line", at=QUEUE)
-    await anna.sees(said_in("ru", "told.escalated", ticket=1, group="Первая линия"))
+    await anna.sees(said_in("ru", "told.escalated", ticket=1))
+    await bob.says("/escalate 1 back", at=QUEUE)  # to whom had it before
+    await anna.sees(said_in("ru", "told.escalated", ticket=1))
+    await anna.sees(said_in("ru", "told.assigned", agent="Eve", ticket=1))
+    await rest(bob, eve, tickets=1)
+
+
+async def test_what_came_from_the_whole_team_goes_back_to_it(desk: Desk, ann: Somebody, bob: Somebody):
+    """Who is of the second line alone gives back what is none of theirs, in the words of their language."""
+    eve = desk.agent("Eve", language="uk")
+    await present(bob, eve)
+    await grouped(desk, network={"members": [account(eve)]})
+    await asked(ann, "The lamp is broken")
+    await eve.says("/escalate 1 назад", at=QUEUE)
+    await eve.sees(said_in("uk", "refused.never_escalated", ticket=1), at=QUEUE)
+    await bob.says("/escalate 1 network", at=QUEUE)
+    await bob.sees("#1 ", "Group: Network", at=QUEUE)
+    await ann.sees(said_in("en", "told.escalated", ticket=1))
+    await eve.says("/escalate 1 назад", at=QUEUE)
+    await ann.sees(said_in("en", "told.escalated", ticket=1))
+    await bob.presses("Claim", at=QUEUE)
+    await ann.sees(said_in("en", "told.claimed", agent="Bob", ticket=1))
+    assert (await desk.records(lambda tx: tx.tickets.get(1))).group_name is None
     await rest(bob, eve, tickets=1)
 
 

@@ -221,7 +221,7 @@ async def test_a_breach_is_told_to_the_group_and_hands_on_to_the_next(desk: Desk
     await bob.sees("🚨 #1", at=QUEUE)
     await eve.sees("🚨 #1", "first response was due", clock(desk, "12:00"))
     await dan.sees("⏫ #1", "has come to your group")
-    await ann.sees("Request #1 has gone to the next line of the team.")
+    await ann.sees("Request #1 has been passed to other colleagues in the team.")
     await bob.sees("#1", "Group: Second line", "🔴", at=QUEUE)
     await desk.passes(days=2)
     await bob.sees_nothing(at=QUEUE)
