@@ -104,8 +104,8 @@ def record_agent_reply(turn: Turn, ticket: Ticket) -> None:
         return
     goes_on = turn.tx.related.heir(ticket)
     goes_on = move_ticket(turn, goes_on, Action.REPLY, by=turn.person.id)
+    cards.open_threads(turn, goes_on)  # first: a thread that opens now tells all that was said before
     kept = replies.keep_agent_words(turn, goes_on, MessageKind.REPLY, turn.event.words.strip(), None)
     turn.tx.talk.carry(kept, [ticket.id])
-    cards.open_threads(turn, goes_on)
     replies.show_in_other_threads(turn, goes_on, kept, "↩️", turn.event.words.strip(), turn.event.files)
     cards.refresh_cards(turn, goes_on)

@@ -99,6 +99,8 @@ async def test_an_agent_who_answers_in_the_channel_itself_has_replied(desk: Desk
     await ann.sees_nothing(at=room)
     await bob.catches_up(at=QUEUE)
     await bob.reads("↩️ Eve", "Take the paper out and close the lid", at=THREAD(1))
+    told = desk.stage.lines(bob.native, THREAD(1))
+    assert sum("Take the paper out and close the lid" in line.text for line in told) == 1
     await bob.catches_up(at=THREAD(1))
     await eve.catches_up(at=THREAD(1))
     ticket = await desk.records(lambda tx: tx.tickets.get(1))
