@@ -33,6 +33,20 @@ LEAST = timedelta(minutes=1)
 LONGEST = 3000
 PART = re.compile(rf"^\s*({'|'.join(LANGUAGES)})\s*:\s*", re.MULTILINE | re.IGNORECASE)
 
+WHOM = {
+    "everybody": "announce.to.everybody",
+    "waiting": "announce.to.waiting",
+    "language": "announce.to.language",
+    "type": "announce.to.type",
+    "group": "announce.to.group",
+    "company": "announce.to.company",
+}
+WHICH = {
+    "language": "announce.which_language",
+    "type": "announce.which_type",
+    "group": "announce.which_group",
+    "company": "announce.which_company",
+}
 SAID = Field("words", {"": "announce.words"}, "long_text", hint={"": "announce.words_hint"}, limit=LONGEST)
 FILE = Field("file", {"": "announce.file"}, "file", required=False)
 WHEN = Field("when", {"": "announce.when"}, hint={"": "announce.when_hint"}, required=False)
@@ -62,12 +76,9 @@ def whom_fields(turn: Turn) -> tuple[Field, ...]:
         "group": {name: group.title or {"en": name} for name, group in turn.rules.groups.items()},
     }
     given = {to: choices for to, choices in which.items() if choices}
-    whom: dict[str, Label] = {to: {"": f"announce.to.{to}"} for to in ("everybody", "waiting", *given, "company")}
-    asked = (
-        Field(to, {"": f"announce.which_{to}"}, "choice", choices=choices, when={"to": (to,)})
-        for to, choices in given.items()
-    )
-    company = Field("company", {"": "announce.which_company"}, when={"to": ("company",)})
+    whom: dict[str, Label] = {to: {"": said} for to, said in WHOM.items() if to in given or to not in which}
+    asked = (Field(to, {"": WHICH[to]}, "choice", choices=choices, when={"to": (to,)}) for to, choices in given.items())
+    company = Field("company", {"": WHICH["company"]}, when={"to": ("company",)})
     return (Field("to", {"": "announce.to"}, "choice", choices=whom), *asked, company)
 
 

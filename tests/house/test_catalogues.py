@@ -51,6 +51,8 @@ SHARED = {
     "report_as.txt",
     "export.sheet",
     "known.of_cause",
+    "event.held",
+    "subcommand.back",
 }
 
 

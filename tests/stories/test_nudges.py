@@ -5,7 +5,15 @@ import pytest
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
 from tests.stories.harness.given import asked, talking
 
-NUDGES = [("uk", "є хтось?"), ("uk", "чекаю"), ("uk", "алло"), ("en", "hello?"), ("en", "any news?"), ("ru", "вы тут?")]
+NUDGES = [
+    ("uk", "є хтось?"),
+    ("uk", "чекаю"),
+    ("uk", "щось нове є?"),
+    ("en", "hello?"),
+    ("en", "what's the status?"),
+    ("en", "any news?"),
+    ("ru", "вы тут?"),
+]
 
 
 @pytest.mark.parametrize(("language", "words"), NUDGES)
