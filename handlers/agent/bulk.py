@@ -80,7 +80,7 @@ def bulk(turn: Turn) -> None:
     act, _, rest = naming.command_value(turn).strip().partition(" ")
     asked = recent_queries.latest_query(turn, StateKind.QUEUE)
     if act not in ACTS or (act in ("assign", "tag", "reply", "problem") and not rest.strip()):
-        raise Refused("usage", usage=USAGE)
+        raise Refused("bulk_how", usage=USAGE)
     if asked is None:
         raise Refused("bulk_of_what")
     arg: Any = None
@@ -95,7 +95,7 @@ def bulk(turn: Turn) -> None:
     elif act == "problem":
         arg = number_in(rest.strip())
         if arg is None:
-            raise Refused("usage", usage=USAGE)
+            raise Refused("bulk_how", usage=USAGE)
         turn.tx.tickets.get(arg)
     ask_for_confirmation(turn, turn.person.id, asked, act, arg, edits=False)
 

@@ -155,7 +155,7 @@ async def test_what_is_asked_wrongly_is_refused(desk: Desk, ann: Somebody, bob: 
     await bob.catches_up(at=QUEUE)
     for words, said in (
         ("", "/bulk resolve"),
-        ("elephant", "/bulk resolve"),
+        ("elephant", "Show them, like /queue free; then: /bulk resolve"),
         ("assign", "/bulk resolve"),
         ("assign nobody", "Nobody of the team is called “nobody”."),
         ("tag !", "“!” is no tag."),
