@@ -41,6 +41,7 @@ class Gathering:
     rules: Rules
     period: Period
     by: tuple[str, ...]
+    tickets: bool = True  # whether they are read
     kinds: Mapping[int, Any] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
     opened: Opened | None = None  # where all that is counted is to be told one by one
@@ -53,11 +54,12 @@ class Gathering:
         revisions = await database.read(partial(facts.rules_history, until=until))
         ledger = Ledger(InForce(revisions, self.workshop.base), self.kinds)
         counted = Counted(since, until, self.period.zone, self.by)
-        await self._tickets(ledger, counted)
+        if self.tickets:
+            await self._tickets(ledger, counted)
         for number, person, minutes, at in await database.read(partial(facts.spent_minutes, since=since, until=until)):
             if self._spends(number, person):
                 counted.spend(person, minutes, at)
-        waiting = await self._waiting(ledger) if self.asked.whole else None
+        waiting = await self._waiting(ledger) if self.asked.whole and self.tickets else None
         questions = await self._questions() if self.asked.whole else Questions()
         whole = counted.whole
         before = None
@@ -191,14 +193,17 @@ async def gather_material(
     workshop: Workshop, asked: AskedReport, rules: Rules, *, every: bool = False, opened: Opened | None = None
 ) -> Material:
     """Return what a report is made of; with ``every`` table of every kind. ``opened`` gets all that is counted."""
-    by = COUNTED_BY if every else SHAPES[asked.kind].by
+    shape = SHAPES[asked.kind]
+    by = COUNTED_BY if every else shape.by
     if opened is not None:
         by = tuple(dict.fromkeys((*by, "agent")))  # whoever did something is named
-    return await Gathering(workshop, asked, rules, asked.period, by, opened=opened).material()
+    tickets = every or shape.tickets
+    return await Gathering(workshop, asked, rules, asked.period, by, tickets, opened=opened).material()
 
 
 async def gather_before(workshop: Workshop, asked: AskedReport, rules: Rules) -> Material | None:
     """Return the same of the stretch before, where it is to be compared with."""
     if not asked.compare:
         return None
-    return await Gathering(workshop, asked, rules, asked.period.before(), SHAPES[asked.kind].by).material()
+    shape = SHAPES[asked.kind]
+    return await Gathering(workshop, asked, rules, asked.period.before(), shape.by, shape.tickets).material()

@@ -223,9 +223,8 @@ class Ledger:
     ) -> Happened:
         agent = by if by is not None else state.agent
         name = self._names[state.type_id]
-        return Happened(
-            what, at, told.id, name, state.group, state.priority, agent, wall, worked, met, value, told.company
-        )
+        facts = (what, at, told.id, name, state.group, state.priority, agent, wall, worked, met, value, told.company)
+        return Happened._make(facts)  # there are millions: it takes a quarter less
 
 
 def _met(at: int, due: int | None) -> bool | None:

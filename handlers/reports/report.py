@@ -109,7 +109,7 @@ class Writer:
         came = [] if of.waiting is None else [self._figure("came", whole.counts[What.CAME])]
         waits = [] if of.waiting is None else [self._figure("waiting", of.waiting, better=-1)]
         answered, solved = whole.counts[What.ANSWERED], whole.counts[What.SOLVED]
-        asked = of.questions.asked if of.waiting is not None else 0
+        asked = of.questions.asked if self._kind is ReportKind.OVERVIEW and of.waiting is not None else 0
         return [
             *(came or [self._figure("taken", whole.counts[What.TAKEN])]),
             self._figure("gone", whole.gone, better=1),
@@ -286,6 +286,7 @@ class Shape:
     tables: Callable[[Writer, Material], list[Table]]
     figures: Callable[[Writer, Material], list[Figure]] = Writer.figures_of_work
     by: tuple[str, ...] = ()  # keys of handlers/reports/tally.py, and tag
+    tickets: bool = True  # whether anything of it is about requests
 
 
 def _lines(by: str) -> Shape:
@@ -301,8 +302,8 @@ SHAPES: Mapping[ReportKind, Shape] = {
     ReportKind.TAGS: _lines("tag"),
     ReportKind.HOURS: Shape(Writer.table_of_hours),
     ReportKind.SLA: Shape(Writer.table_of_targets, Writer.figures_of_targets, ("priority",)),
-    ReportKind.ANSWERS: Shape(Writer.table_of_articles, Writer.figures_of_answers),
-    ReportKind.TIME: Shape(Writer.table_of_time, Writer.figures_of_time, ("agent",)),
+    ReportKind.ANSWERS: Shape(Writer.table_of_articles, Writer.figures_of_answers, tickets=False),
+    ReportKind.TIME: Shape(Writer.table_of_time, Writer.figures_of_time, ("agent",), tickets=False),
     ReportKind.RATINGS: Shape(Writer.tables_of_ratings, Writer.figures_of_ratings, ("agent",)),
 }
 COUNTED_BY = tuple(dict.fromkeys(name for shape in SHAPES.values() for name in shape.by))  # all that any kind asks for

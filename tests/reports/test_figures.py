@@ -10,6 +10,7 @@ import pytest
 from bot.deferred.workshop import Workshop
 from bot.reports import gathering
 from bot.reports.gathering import gather_material
+from bot.reports.producing import build_all_reports, build_report
 from handlers.reports.asked import AskedReport
 from handlers.reports.kinds import ReportKind
 from handlers.reports.ledger import What
@@ -144,3 +145,15 @@ async def test_a_calendar_that_changes_today_leaves_yesterday_as_it_was(database
     after = await told(database, life, period, now)
     assert after.counted.whole.measures == before.counted.whole.measures
     assert after.counted.whole.counts == before.counted.whole.counts
+
+
+@pytest.mark.parametrize("kind", ReportKind)
+async def test_a_report_of_one_kind_says_what_the_workbook_of_all_says(database: Database, kind: ReportKind):
+    life = await transact(database, lambda tx: lived(tx, 7))
+    now, period = life.end + timedelta(days=1), stretch(life, 0, 30)
+    workshop = Workshop(database, Rules(zone=life.zone), lambda: now)
+    rules = await workshop.rules()
+    asked = AskedReport(kind, period.first, period.end, life.zone, "en", compare=False)
+    alone = await build_report(workshop, asked, rules)
+    _, (first, *_) = await build_all_reports(workshop, asked, rules)
+    assert (first.kind, first.figures, first.tables) == (kind, alone.figures, alone.tables)
