@@ -15,6 +15,9 @@ from storage.queues import lanes, outbox, send_rates, tries
 from storage.queues.outbox import DeliveryResult, Outgoing
 
 BEGUN = 10  # tries after which a message that is found begun, not for the first time, is not begun again: its sender dies of it
+TWICE = (
+    2  # the same of what is said to many, where nobody can look whether it came: an announcement comes twice at most
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def _prepared(
         delivery = places.delivery(folded)
         if delivery is None:
             outbox.settle_rows(connection, [DeliveryResult(row, Sending.DROPPED, error="gone") for row in folded], now)
-        elif _fatal(rows[0]):
+        elif _fatal(rows[0], looks=messengers[delivery.source].looks):
             over = settle.Result(delivery, trouble=Unreachable("its sender died each time"))
             settle.settle_results(connection, [over], now, messengers)
         else:
@@ -111,6 +114,7 @@ def _prepared(
     return [replace(delivery, rows=tuple(begun[row.id] for row in delivery.rows)) for delivery in ready]
 
 
-def _fatal(row: Outgoing) -> bool:
+def _fatal(row: Outgoing, *, looks: bool) -> bool:
     """Return whether a message was begun again and again, and nobody heard what became of it."""
-    return row.state is Sending.SENDING and row.uncertain and row.tries >= BEGUN
+    most = BEGUN if looks or not row.rank else TWICE
+    return row.state is Sending.SENDING and row.uncertain and row.tries >= most

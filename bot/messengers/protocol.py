@@ -198,6 +198,7 @@ class Messenger(Protocol):
     able: Capabilities
     rooted: bool  # a ticket has a thread of its own in its requester's chat
     uploads: bool  # what it gave us it wants anew, content and all
+    looks: bool  # it can be asked whether what was sent has arrived: nothing that it shows comes twice
 
     async def ping(self) -> None:
         """Ask whether it is there and takes our token; raise Undelivered where it does not answer, Revoked where it refuses."""

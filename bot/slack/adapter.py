@@ -52,6 +52,7 @@ class Slack:
     able = Capabilities(
         menus=True, gives=DOWNLOAD, rooted=True, whispers=True, overhears=True, command="/desk ", in_thread="!"
     )
+    looks = True
     rooted = True  # a ticket has a thread of its own in its requester's DM
     uploads = True
 

@@ -63,7 +63,7 @@ class Telegram:
 
     name = "telegram"
     able = Capabilities(gives=DOWNLOAD, takes=UPLOAD, handles=True, takes_away=True, request_emoji="✍")
-    rooted = False
+    rooted = looks = False
     uploads = False
 
     def __init__(

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
-from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, RichText, button_row, phrase
+from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, Phrase, RichText, button_row, phrase
 from handlers.vocabulary.stored_text import files_of, words_of
 from handlers.vocabulary.translations import Locale
 from storage.care.announcements import Announcement, Progress, Stage
@@ -195,7 +195,7 @@ def announcement_progress_lines(turn: Turn, one: Announcement, progress: Progres
         found.append(phrase("announce.progress", sent=progress.sent, whole=progress.all, waiting=progress.waiting))
     if progress.failed:
         failures = turn.tx.announcements.failures(one.id, one.phase, TOLD)
-        told: list[Any] = [f"{name} ({why})" if why else name for name, why in failures]
+        told: list[Any] = [not_reached(name, why) for name, why in failures]
         told += [f"… +{progress.failed - TOLD}"] if progress.failed > TOLD else []
         found.append(phrase("announce.failed", n=progress.failed, people=told))
     if progress.uncertain:
@@ -205,6 +205,13 @@ def announcement_progress_lines(turn: Turn, one: Announcement, progress: Progres
     if progress.dropped:
         found.append(phrase("announce.dropped", n=progress.dropped))
     return found
+
+
+def not_reached(name: str, error: str) -> Phrase | str:
+    """Return who could not be reached, with the reason in the reader's words; ``error`` is a delivery's: ``reason: word``."""
+    reason, _, word = error.partition(":")
+    why = phrase(f"undelivered.{reason}", word=word.strip() or "—")
+    return phrase("announce.not_reached", name=name, why=why) if reason else name
 
 
 def announcement_buttons(one: Announcement) -> tuple[tuple[Button, ...], ...]:

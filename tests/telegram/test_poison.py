@@ -6,10 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from bot.app import App
 from bot.sandbox.telegram import Person, TelegramSandbox
-from storage.queues import inbox
+from handlers.turns.turn import dump_rendered
+from handlers.vocabulary.messages import RenderedMessage, RichText
+from storage.models import Sending, outgoing
+from storage.queues import inbox, outbox
 from tests.telegram.conftest import Open
 
 
@@ -81,3 +85,29 @@ async def test_an_event_written_down_by_another_desk_stops_nobody(opened: Open, 
         ann.starts()
         await sandbox.until(lambda: ann.chat.find("front desk"))
         assert not app.failed.done()
+
+
+async def test_what_is_said_to_many_is_begun_no_third_time(opened: Open, sandbox: TelegramSandbox, ann: Person):
+    """The desk died twice while it was sent: it may have come twice already, and what waits behind it is sent."""
+    async with opened() as app:
+        ann.starts()
+        await sandbox.until(lambda: ann.chat.find("front desk"))
+
+        def promise(connection: Any) -> int:
+            def promised(text: str) -> int:
+                payload = dump_rendered(RenderedMessage(words=RichText(text)))
+                row = {"lane": f"telegram:42:{ann.id}", "rank": 1, "operation": "send", "payload": payload}
+                return outbox.enqueue(connection, "telegram:42", row, app.clock.now())
+
+            begun, _ = promised("We move"), promised("We have moved")
+            died = {"state": Sending.SENDING, "uncertain": True, "tries": 2}
+            connection.execute(update(outgoing).where(outgoing.c.id == begun).values(died))
+            return begun
+
+        begun = await app.database.run(promise)
+        app.outbox.bell.set()
+        await sandbox.until(lambda: ann.chat.find("We have moved"))
+        query = select(outgoing.c.state, outgoing.c.error).where(outgoing.c.id == begun)
+        fate = await app.database.run(lambda connection: connection.execute(query).one())
+        assert tuple(fate) == (Sending.FAILED, "uncertain")
+        assert not ann.chat.find("We move")
