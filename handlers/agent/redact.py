@@ -149,6 +149,7 @@ def black_out(turn: Turn, whole: Sequence[Ticket], said: Sequence[TicketMessage]
             )
     for one in whole:
         cards.refresh_cards(turn, turn.tx.tickets.get(one.id))
+        turn.tx.erasure.forget_titles(one.id, cards.thread_title(turn, turn.tx.tickets.get(one.id)))
 
 
 def blacked_words(words: StoredWords, part: str) -> StoredWords:

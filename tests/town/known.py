@@ -20,8 +20,8 @@ FINDINGS = (
     Finding(
         "a command whose answer was perishable dies with its process: a window that was to be opened, a word in passing",
         r"^lost: nothing came of '/.*; death at (before_commit|after_commit|idle) then$",
-        "slack",
-        58,
+        "crossed",
+        9,
     ),
 )
 

@@ -48,6 +48,8 @@ class Town:
         self.unsettled: list[Word] = []  # said in request channels, and perhaps not heard yet
         self.furnishing = False  # whether the desk knows what the rooms are
         self.opened = 0  # the newest request in a channel that was looked at
+        self.known_as: dict[int, list[Resident]] = {}  # who each person of the desk's was, also once they are erased
+        self.erased: set[int] = set()  # persons of whom nothing is left
         self.was_team: set[int] = set()  # whose homes could show the team's words at the last look
         for person in self.people:
             self.words[person.mark] = Word(person.mark, person, NAME, clock.now(), person.name)

@@ -50,6 +50,7 @@ class Word:
     answered: bool = False  # the desk has said or changed something there since
     deleted: bool = False
     edited: bool = False
+    gone: str = ""  # how it went: nobody reads it any more, and no row has it
     fate: str = ""  # of words in a request channel, where that is certain
 
 

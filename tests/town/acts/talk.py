@@ -209,6 +209,8 @@ async def edits(town: Town, random: Random) -> None:
     now.room, now.line, now.readers, now.edited = was.room, was.line, was.readers, True
     possible(lambda: by.side.edits(by.native, line, f"{line.text} {now.token}"))
     was.edited = True
+    for word in town.in_line(was.room, was.line):
+        word.gone = ""  # it is said anew
     town.note(f"{by.name} edits {was.token}: {now.token}")
 
 

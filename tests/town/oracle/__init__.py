@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.town.oracle import book, channels, delivery, ends, readers, retention
+from tests.town.oracle import announced, book, channels, delivery, ends, forgotten, readers, retention
 from tests.town.town import Town
 
 
@@ -13,6 +13,8 @@ def problems(town: Town) -> Iterator[str]:
     yield from delivery.problems(town)
     yield from retention.problems(town)
     yield from channels.problems(town)
+    yield from forgotten.problems(town)
+    yield from announced.problems(town)
 
 
 def at_the_end(town: Town) -> Iterator[str]:
@@ -21,6 +23,8 @@ def at_the_end(town: Town) -> Iterator[str]:
     yield from delivery.at_the_end(town)
     yield from channels.at_the_end(town)
     yield from ends.problems(town)
+    yield from forgotten.at_the_end(town)
+    yield from announced.at_the_end(town)
 
 
 __all__ = ["at_the_end", "problems"]

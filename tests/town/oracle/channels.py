@@ -62,7 +62,7 @@ def at_the_end(town: Town) -> Iterator[str]:
 
 
 def _spared(town: Town, word: Word) -> bool:
-    return word.edited or word.deleted or word.unwanted or _answered(town, word)
+    return bool(word.edited or word.deleted or word.gone or word.unwanted or _answered(town, word))
 
 
 def _answered(town: Town, word: Word) -> bool:

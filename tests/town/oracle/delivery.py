@@ -64,7 +64,9 @@ def _unanswered(town: Town) -> Iterator[str]:
     for word in town.words.values():
         at_home = word.kind == OWN and word.room == word.by.home and not word.answered
         at_home = at_home and (word.token in word.said or word.said.startswith("/"))  # else nobody can tell them apart
-        spared = word.edited or word.deleted or word.unwanted or word.by.blocked or _told_by_messenger(word)
+        spared = (
+            word.edited or word.deleted or word.gone or word.unwanted or word.by.blocked or _told_by_messenger(word)
+        )
         spared = spared or (word.said.startswith("/") and _told_of_flood(word))
         if at_home and word.token not in kept and word.said not in texts and not spared:
             then = f"; death at {town.life.killed[word.deaths]} then" if len(town.life.killed) > word.deaths else ""
