@@ -14,13 +14,14 @@ from tests.crash.rounds import Rounds, Tally, table
 from tests.crash.town import Living, Town
 
 
-async def crash(living: Living, database: str, url: str, rounds: int, seed: int, folder: Path) -> Tally:
-    """Run all rounds in one town on one database."""
-    folder = folder / f"{living}-{database.lower()}"
+async def crash(living: Living, database: str, url: str, rounds: int, seed: int, folder: Path, crowd: int = 0) -> Tally:
+    """Run all rounds in one town on one database; or, where there is a ``crowd``, let that many be told the same meanwhile."""
+    folder = folder / f"{living}-{database.lower()}{'-crowd' if crowd else ''}"
     folder.mkdir()
     async with zygote(folder) as nursery, Town.stands(living, seed, nursery.clock) as town:
-        name = f"{living}, {database}"
-        return await Rounds(name, url, nursery, town, random.Random(seed)).run(rounds)
+        name = f"{living}, {database}{', crowd' if crowd else ''}"
+        made = Rounds(name, url, nursery, town, random.Random(seed))
+        return await (made.announces(crowd) if crowd else made.run(rounds))
 
 
 async def main() -> int:
@@ -29,6 +30,9 @@ async def main() -> int:
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--seed", type=int, default=random.randrange(10_000))
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument(
+        "--crowd", type=int, default=2000, help="so many are told the same, in a run of its own; 0: none"
+    )
     parser.add_argument("--town", choices=(*Living, "all"), default="all")
     chosen = parser.parse_args()
     print(f"seed {chosen.seed}: the same plan comes again with --seed {chosen.seed}")  # noqa: T201
@@ -44,15 +48,16 @@ async def main() -> int:
 
 
 async def town(living: Living, chosen: argparse.Namespace, folder: Path) -> list[Tally]:
-    """Run all rounds in one town, on the chosen databases."""
+    """Run all rounds in one town, on the chosen databases, each with nothing in it."""
     tallies: list[Tally] = []
-    if chosen.database != "postgresql":
-        url = f"sqlite+aiosqlite:///{folder / f'{living}.db'}"
-        tallies.append(await crash(living, "SQLite", url, chosen.rounds, chosen.seed, folder))
-    if chosen.database != "sqlite":
-        with postgres.server() as server:
-            async with server.fresh(migrate_database) as url:
-                tallies.append(await crash(living, "PostgreSQL", url, chosen.rounds, chosen.seed, folder))
+    for crowd in dict.fromkeys((0, chosen.crowd)) if chosen.rounds else (chosen.crowd,):
+        if chosen.database != "postgresql":
+            url = f"sqlite+aiosqlite:///{folder / f'{living}-{crowd}.db'}"
+            tallies.append(await crash(living, "SQLite", url, chosen.rounds, chosen.seed, folder, crowd))
+        if chosen.database != "sqlite":
+            with postgres.server() as server:
+                async with server.fresh(migrate_database) as url:
+                    tallies.append(await crash(living, "PostgreSQL", url, chosen.rounds, chosen.seed, folder, crowd))
     return tallies
 
 

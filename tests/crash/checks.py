@@ -90,6 +90,8 @@ def _accepted(look: Look) -> Iterator[str]:
 def _delivered(look: Look) -> Iterator[str]:
     """Everything promised was taken, or had nothing to do any more."""
     for row in look.rows.outgoing.values():
+        if row.rank > 0 and row.state is Sending.FAILED and row.error == "uncertain":
+            continue  # said to many, and its sender died twice: who that was is told where it was announced
         if row.state not in (Sending.SENT, Sending.DROPPED) or row.done_at is None:
             yield f"outgoing {row.id} in {row.lane} is {row.state}: {row.error}"
         elif row.state is Sending.DROPPED and row.operation == "send":

@@ -27,6 +27,7 @@ class SlackSide(Side):
     def __init__(self, sandbox: SlackSandbox, team: Room, agents: list[Person]) -> None:
         self.sandbox, self.team, self.agents = sandbox, team, agents
         self.source = f"slack:{sandbox.team_id}"
+        self.team_chat = team.id
         self.clients = sandbox.channel("clients", members=agents[:1])
         self._posts: dict[str, Seen] = {}  # of those who asked there, by person
         self._roots: dict[int, Seen] = {}
@@ -97,6 +98,13 @@ class SlackSide(Side):
         person = self.sandbox.person(name)
         person.joins(self.clients)
         return person
+
+    def wrote_before(self, name: str) -> tuple[Person, str, str]:
+        person = self.sandbox.person(name)
+        return person, person.id, person.chat.id
+
+    def team_reads(self) -> list[str]:
+        return [seen.text for seen in self.team.outside if seen.from_bot]
 
     async def ask(self, person: Person, words: str) -> int:
         post = self._posts[person.id] = person.says(words, at=self.clients)

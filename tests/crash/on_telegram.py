@@ -21,6 +21,7 @@ class TelegramSide(Side):
     def __init__(self, sandbox: TelegramSandbox, team: Group, agents: list[Person]) -> None:
         self.sandbox, self.team, self.agents = sandbox, team, agents
         self.source = f"telegram:{sandbox.token.partition(':')[0]}"
+        self.team_chat = str(team.id)
         self.clients = sandbox.group("Clients", members=agents[:1])
         self._posts: dict[int, int] = {}  # of those who asked there, by person
         self._topics: dict[int, list[int]] = {}
@@ -81,6 +82,14 @@ class TelegramSide(Side):
         person = self.sandbox.person(name)
         person.becomes("member", self.clients)
         return person
+
+    def wrote_before(self, name: str) -> tuple[Person, str, str]:
+        person = self.sandbox.person(name)
+        self.sandbox.lets_write(person)
+        return person, str(person.id), str(person.id)
+
+    def team_reads(self) -> list[str]:
+        return [seen.text for seen in self.team.general if seen.from_bot]
 
     async def ask(self, person: Person, words: str) -> int:
         self._posts[person.id] = person.says(words, at=self.clients).id

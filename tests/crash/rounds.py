@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.monitoring.failpoints import POINTS
 from tests.crash.checks import problems
+from tests.crash.crowd import Crowd
 from tests.crash.desks import Desk, Nursery, Zygote
 from tests.crash.rows import Reader
 from tests.crash.side import Side
@@ -18,6 +19,7 @@ from tests.crash.town import Town
 ANYWHERE = "anywhere"
 QUIET = 45.0  # seconds in which all that waits must be done
 MOMENTS = 1.2  # seconds after a burst has begun within which a random kill comes
+TOLD_IN = (1.0, 10.0)  # seconds of an announcement within which a kill comes: before or after a dead desk's leases end
 MISSED = 3.0  # seconds after which a point counts as not reached
 TRIES = 10  # rounds after which a point counts as gone: the desk says no more that it is reached
 STOP = 12.0  # seconds a graceful stop may take
@@ -25,6 +27,14 @@ FOLLOWED = 0.75  # the share of starts that are given time to recover; the other
 JUMPS = (43_200.0, -30.0)  # seconds by which a clock is ahead, or behind: less than a talk may pause
 JUMPED = 0.15  # the share of desks whose clock is wrong
 DOWN = 0.25  # the share of rounds in which a messenger of two is down
+TELLING = (
+    "timer",
+    "turn",
+    "before_commit",
+    "after_commit",
+    "before_send",
+    "after_send",
+)  # on the way of an announcement
 OFTEN = {"stored": 4, "before_commit": 8, "after_commit": 8, "turn": 15, "before_send": 15, "after_send": 15}
 
 
@@ -194,6 +204,28 @@ class Rounds:
             elder = younger
         elder.stop()
         await self._stopped(elder)
+        return self.tally
+
+    async def announces(self, people: int) -> Tally:
+        """Kill desks, half of them at a named point, until so many people and all who came have been told the same."""
+        begun = time.monotonic()
+        await self._open()
+        crowd = Crowd(self.town.sides, people)
+        await crowd.is_known(self._reader, self._now)
+        while not await crowd.is_told(self._reader):
+            point = self.random.choice((ANYWHERE, self.random.choice(TELLING)))
+            desk = await self._start("" if point == ANYWHERE else point, self.random.randint(1, OFTEN.get(point, 1)))
+            desk.arm()
+            burst = asyncio.create_task(self.town.burst() if not self._since else asyncio.sleep(0))
+            await asyncio.wait({desk.ended}, timeout=self.random.uniform(0, self.random.choice(TOLD_IN)))
+            self.tally.kills[point if not desk.alive else ANYWHERE] += 1
+            desk.kill()
+            await desk.end(10)
+            self._since += 1
+            await burst
+        await self._close()
+        self.tally.problems += await crowd.wrong(self._reader)
+        self.tally.seconds = time.monotonic() - begun
         return self.tally
 
     async def _join(self) -> Desk:

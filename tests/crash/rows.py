@@ -83,6 +83,10 @@ class Reader:
             )
         )
 
+    async def run(self, work: Work[T]) -> T:
+        """Return what a look finds, or do what another day has done."""
+        return await self._run(work)
+
     async def _run(self, work: Work[T]) -> T:
         database = await open_database(self._url)
         try:

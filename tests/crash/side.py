@@ -27,6 +27,7 @@ class Side(ABC):
     source: str
     settings: Mapping[str, str]
     agents: list[Any]
+    team_chat: str  # the id of the team's channel
     clients: Any  # a channel where each post is a request
     certain: bool  # what was sent in doubt is looked up, so that it never comes twice
     lasting: bool  # what a file is known by here is known on every other side too
@@ -79,6 +80,14 @@ class Side(ABC):
     @abstractmethod
     def come_among_others(self, name: str) -> Any:
         """Let somebody exist who talks in the request channel; return them."""
+
+    @abstractmethod
+    def wrote_before(self, name: str) -> tuple[Any, str, str]:
+        """Let somebody exist who has written to the bot on an earlier day; return them, their id and their private chat."""
+
+    @abstractmethod
+    def team_reads(self) -> list[str]:
+        """Return what the bot shows in the team's channel outside of threads."""
 
     @abstractmethod
     async def ask(self, person: Any, words: str) -> int:

@@ -16,6 +16,7 @@ from tests.lengths import FULL
 # In `make check` each database takes its half of the points; at full length each takes all.
 ROUNDS = 15 if FULL else 8
 ON_SQLITE, ON_POSTGRESQL = (POINTS, POINTS) if FULL else (POINTS[:4], POINTS[3:])
+CROWD = 300 if FULL else 60
 COLD = 3 if FULL else 2
 STOPS = 2
 
@@ -48,6 +49,11 @@ async def test_nothing_is_lost_or_doubled_when_the_desk_is_killed_on_postgresql(
     postgres_url: str, desks: Zygote, living: Living
 ) -> None:
     await crash(postgres_url, desks, living, lambda made: made.run(ROUNDS), ON_POSTGRESQL)
+
+
+async def test_an_announcement_under_way_comes_once_to_each(sqlite_url: str, desks: Zygote) -> None:
+    """``make crash`` tells it to 2,000, in each town."""
+    await crash(sqlite_url, desks, Living.CROSSED, lambda made: made.announces(CROWD))
 
 
 async def test_a_point_that_is_gone_ends_the_rounds_and_is_named(
