@@ -64,11 +64,13 @@ def erase_due(turn: Turn) -> None:
     if in_the_team(turn, person) and not forced:
         turn.audit(Deed.ERASE_REFUSED, who=person.id)
         return
-    begin_erase(turn, person.id, by=timer.by)
+    if timer.idle and person.id in {admin.id for admin in turn.tx.people.admins(turn.rules.all_admins)}:
+        return
+    begin_erase(turn, person.id, by=timer.by, silent=timer.idle)
 
 
-def begin_erase(turn: Turn, person: int, *, by: int | None) -> None:
-    """Let a person be nobody from now on, say the last word to them, and see to the rest step by step."""
+def begin_erase(turn: Turn, person: int, *, by: int | None, silent: bool = False) -> None:
+    """Let a person be nobody from now on, say the last word to them unless it is to be silent, and see to the rest by steps."""
     accounts = turn.tx.people.by_account(person)
     pages = turn.tx.states.get(person, StateKind.HOME, turn.now) is not None
     if not turn.tx.erasure.erased_at(person):
@@ -78,7 +80,8 @@ def begin_erase(turn: Turn, person: int, *, by: int | None) -> None:
     for account in accounts:
         reader = turn.reader(account)
         if account.chat and account.blocked_at is None:
-            turn.send(Chat(account.source, account.chat), reader, Message((phrase("privacy.gone"),)))
+            if not silent:
+                turn.send(Chat(account.source, account.chat), reader, Message((phrase("privacy.gone"),)))
             if pages:
                 empty_page(turn, account)
     turn.tx.records.audit(Deed.ERASED, turn.now, person=by, facts={"who": person})

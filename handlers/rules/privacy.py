@@ -9,6 +9,7 @@ DAY = timedelta(days=1)
 # What may be said, by the term of storage/retention/forgetting.py that it changes; and how short it may be.
 KINDS: Mapping[str, tuple[str, timedelta]] = {
     "requests": ("requests", DAY),  # the words of closed requests: for ever, unless this says how long
+    "people": ("people", 90 * DAY),  # who has done nothing for so long; for ever, unless this says how long
     "questions": ("questions", DAY),
     "drafts": ("drafts", DAY),
     "edits": ("old words", DAY),

@@ -263,10 +263,14 @@ class OutageTell(TimerData, name="outage_tell", late=Waits.MORNING):
 
 
 class Erase(TimerData, name="erase", at_once="a day was promised, and from then on nothing is kept"):
-    """The day to change one's mind is over; ``force``: an operator erases, whoever it is. Whom stands beside it."""
+    """The day to change one's mind is over; ``force``: an operator erases, whoever it is. Whom stands beside it.
+
+    ``idle``: nobody has asked for it, the rules say so of whoever has done nothing for long.
+    """
 
     by: int | None = None
     force: bool = False
+    idle: bool = False
 
 
 class EraseStep(TimerData, name="erasing", at_once="an erase that has begun goes on to its end"):

@@ -27,6 +27,7 @@ from storage.models import (
     outage,
     outgoing,
     overheard,
+    person,
     person_state,
     post,
     rules_revision,
@@ -36,7 +37,7 @@ from storage.models import (
     verdict,
 )
 from storage.people.guests import NEVER
-from storage.retention import endings
+from storage.retention import endings, idle_people
 from storage.retention.endings import DAY, DAYS_30, YEAR, End, Rows
 
 CHUNK = 500  # rows of one transaction
@@ -54,7 +55,7 @@ class Term:
     told: str  # what happens, for the page on privacy
     kept: timedelta
     key: tuple[Column[Any], ...]  # looked at in this order, which an index has; the last one is unique
-    time: Column[Any] | None  # since when they are kept; None: ``end`` sees for itself
+    time: ColumnElement[Any] | None  # since when they are kept; None: ``end`` sees for itself
     end: End  # of rows whose time has come
     where: ColumnElement[bool] | None = None
     whole: bool = False  # not in the order of time: all of them are looked at, and then from the beginning again
@@ -208,6 +209,18 @@ TERMS: Sequence[Term] = (
         endings.forget_requests,
         ticket.c.forgotten_at.is_(None) & ticket.c.merged_into.is_(None),
         most=20,
+        by_rule=True,
+    ),
+    Term(
+        "people",
+        "erased as long after they did anything last as `privacy: people` says",
+        timedelta(0),
+        (person.c.id,),
+        idle_people.LAST_ACT,
+        idle_people.schedule_erases,
+        idle_people.MAY_GO,
+        whole=True,
+        most=50,
         by_rule=True,
     ),
     Term(

@@ -32,24 +32,42 @@ HELD: Mapping[str, Sequence[Held]] = {
             "name language time_zone notify",
             "name and choices",
             "anybody",
-            STAYS,
+            FOR_EVER,
             "all",
             "name replaced, choices emptied",
+            ["people"],
         ),
-        Held("role away_since", "role; since when an agent is away", "agent", STAYS, "all", "role taken"),
+        Held(
+            "role away_since", "role; since when an agent is away", "agent", FOR_EVER, "all", "role taken", ["people"]
+        ),
     ],
     "account": [
         Held(
             "source native chat",
             "ids on the messenger",
             "anybody",
-            STAYS,
+            FOR_EVER,
             "all",
             "replaced by a random one; a keyed hash is kept",
+            ["people"],
         ),
-        Held("name username language name_key username_key", "names and handle", "anybody", STAYS, "all", "emptied"),
         Held(
-            "person_id blocked_at told_until", "whose it is; when it stopped the bot", "anybody", STAYS, "all", "kept"
+            "name username language name_key username_key",
+            "names and handle",
+            "anybody",
+            FOR_EVER,
+            "all",
+            "emptied",
+            ["people"],
+        ),
+        Held(
+            "person_id blocked_at told_until",
+            "whose it is; when it stopped the bot",
+            "anybody",
+            FOR_EVER,
+            "all",
+            "kept",
+            ["people"],
         ),
     ],
     "erased": [

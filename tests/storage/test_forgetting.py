@@ -172,7 +172,7 @@ async def test_it_is_kept_so_long_and_no_longer(database: Database, what: str):
 
 def test_each_term_is_tried_here():
     tried = {table.name for table, *_ in KEPT.values()}
-    assert tried | {"rules_revision", "lane", "setting", "overheard", "ticket"} == {
+    assert tried | {"rules_revision", "lane", "setting", "overheard", "ticket", "person"} == {
         term.key[0].table.name for term in TERMS
     }
 

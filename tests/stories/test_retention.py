@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.harness import LANGUAGES, QUEUE, THREAD, Desk, House, Line, Somebody, said_in
-from tests.stories.harness.given import resolved, talking
+from tests.stories.harness.given import asked, resolved, talking
 from tests.stories.rules.ruled import admin, changes_setting, ruled
 from tests.stories.test_privacy import everything
 
@@ -55,6 +55,28 @@ async def test_words_of_closed_requests_end_where_the_rules_say_so(desk: Desk, a
     await ann.catches_up()
     await bob.catches_up(at=QUEUE)
     await bob.catches_up(at=THREAD(1))
+
+
+async def test_who_has_done_nothing_for_long_is_erased_where_the_rules_say_so(desk: Desk, ann: Somebody, bob: Somebody):
+    """Zoe has asked something meanwhile, Dan waits for an answer, Bob is of the team; nobody writes to Ann out of the blue."""
+    await ruled(desk, privacy={"people": "100d"}, desk={"unclaimed_reminder": "900d", "idle_reminder": "900d"})
+    zoe, dan = desk.requester("Zoe"), desk.requester("Dan")
+    await over(desk, ann, bob)
+    await zoe.says("Where is the wombat?")
+    await asked(dan, "The lamp is broken", ticket=2)
+    people = await desk.records(lambda tx: {who: tx.people.named(who)[0].id for who in ("ann", "zoe", "dan", "bob")})
+    await desk.passes(days=60)
+    await zoe.says("And where is the lamp?")
+    await desk.passes(days=60)
+    for one in (ann, zoe, dan):
+        await one.catches_up()
+    await desk.app.retention.forget()
+    await desk.passes(minutes=30)
+    gone = await desk.records(lambda tx: [who for who, number in people.items() if tx.erasure.erased_at(number)])
+    assert gone == ["ann"]
+    await ann.sees_nothing()
+    for one, place in ((zoe, None), (dan, None), (bob, THREAD(1)), (bob, QUEUE)):
+        await one.catches_up(at=place)
 
 
 async def test_without_a_rule_they_stay(desk: Desk, ann: Somebody, bob: Somebody):

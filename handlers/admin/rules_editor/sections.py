@@ -161,11 +161,12 @@ NOTICE = Section(
     ),
     named=False,
 )
+UNBOUND = ("requests", "people")  # kept for ever, unless it is said how long
 PRIVACY = Section(
     "privacy",
     "privacy",
     Whole("privacy"),
-    tuple(Part(f"keep_{kind}", (kind,), hint="keep_requests" if kind == "requests" else "kept") for kind in KEPT),
+    tuple(Part(f"keep_{kind}", (kind,), hint=f"keep_{kind}" if kind in UNBOUND else "kept") for kind in KEPT),
 )
 OUTAGES = Section(
     "outages",
