@@ -112,6 +112,12 @@ class CrossedStage:
         self._stages[id(made)] = self.requesters
         return made
 
+    def neighbour(self, name: str, language: str) -> Native:
+        """Let somebody who may need help exist on the team's side."""
+        made = self.side.person(name, language=language, username=None, agent=False, outside=False)
+        self._stages[id(made)] = self.side
+        return made
+
     def source(self, person: Native) -> str:
         """Return the account of the desk that a person talks to."""
         return self.of(person).source(person)

@@ -115,6 +115,14 @@ class Desk:
         """Let somebody exist who may need help."""
         return self._person(name, language, username, agent=False)
 
+    def neighbour(self, name: str, *, language: str = "en") -> Somebody:
+        """Let somebody exist who may need help, across messengers on the team's side."""
+        if not isinstance(self.stage, CrossedStage):
+            return self.requester(name, language=language)
+        made = Somebody(self, name, self.stage.neighbour(name, language), language=language, agent=False)
+        self.people.append(made)
+        return made
+
     def agent(self, name: str, *, language: str = "en", username: str | None = None, outside: bool = False) -> Somebody:
         """Let somebody be of the team, or where the team is and still ``outside`` it."""
         return self._person(name, language, username or name.lower(), agent=True, outside=outside)
