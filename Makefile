@@ -10,7 +10,7 @@ PYTEST  := $(RUN)pytest -q -n 3 --dist worksteal
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-fast test-check test-all check lint types arrows audit bench-path bench-kb bench-scale bench-departments bench-announcing bench-beside crash simulate docs pictures lock clean
+.PHONY: help demo test test-fast test-check test-all check lint types arrows audit bench-path bench-kb bench-scale bench-departments bench-announcing bench-outages bench-beside crash simulate docs pictures lock clean
 
 help: ## List what can be done
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1#/p' $(MAKEFILE_LIST) | awk -F'#' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -73,6 +73,9 @@ bench-departments: $(READY) ## Measure what one department waits for while two o
 
 bench-announcing: $(READY) ## Measure what a talk waits for while 10,000 people are told something
 	@$(RUN)python -m tests.bench.announcing
+
+bench-outages: $(READY) ## Measure how soon an outage is noticed, and how often the bell rings for nothing
+	@$(RUN)python -m tests.bench.outages --all
 
 bench-beside: $(READY) ## Measure what readers cost those who write: metrics, a search, an export, command lines
 	@$(RUN)python -m tests.bench.beside
