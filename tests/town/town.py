@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -49,7 +49,7 @@ class Town:
         self.furnishing = False  # whether the desk knows what the rooms are
         self.opened = 0  # the newest request in a channel that was looked at
         self.known_as: dict[int, list[Resident]] = {}  # who each person of the desk's was, also once they are erased
-        self.erased: set[int] = set()  # persons of whom nothing is left
+        self.erased: dict[int, datetime] = {}  # persons of whom nothing is left, and since when by the desk's clock
         self.was_team: set[int] = set()  # whose homes could show the team's words at the last look
         for person in self.people:
             self.words[person.mark] = Word(person.mark, person, NAME, clock.now(), person.name)

@@ -17,11 +17,15 @@ def problems(town: Town) -> Iterator[str]:
     """Yield what is still kept of those who have just been erased, and what shows anything that is gone."""
     _remember(town)
     for person, at in _finished(town):
-        town.erased.add(person)
-        theirs = list(_words_of(town, town.known_as.get(person, ()), at))
+        town.erased[person] = at
+        town.tally.count("reached", "erased")
+    for (
+        person,
+        at,
+    ) in town.erased.items():  # what comes later and was said before, by the desk's clock, is heard no more
+        theirs = [each for each in _words_of(town, town.known_as.get(person, ()), at) if not each.gone]
         for each in theirs:
             each.gone = ERASED
-        town.tally.count("reached", "erased")
         yield from _kept(town, theirs)
     for line in town.fresh:
         for token in shown(line):
