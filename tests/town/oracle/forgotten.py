@@ -27,11 +27,14 @@ def problems(town: Town) -> Iterator[str]:
         for each in theirs:
             each.gone = ERASED
         yield from _kept(town, theirs)
+    for word in town.words.values():
+        if word.kind == NAME and word.gone and _is_known_again(town, word.by):
+            word.gone = ""
     for line in town.fresh:
         for token in shown(line):
-            word = town.words.get(token)
-            if word is not None and word.gone:
-                yield f"forgotten: {token} of {word.by}, which is {word.gone}, is shown in {line.room}: {line}"
+            found = town.words.get(token)
+            if found is not None and found.gone:
+                yield f"forgotten: {token} of {found.by}, which is {found.gone}, is shown in {line.room}: {line}"
 
 
 def at_the_end(town: Town) -> Iterator[str]:
@@ -64,11 +67,16 @@ def _finished(town: Town) -> list[tuple[int, Any]]:
 def _words_of(town: Town, people: Iterable[Resident], at: Any) -> Iterator[Word]:
     """Yield what people had said by then for themselves, and their names, unless the desk knows them again."""
     for person in people:
-        again = any(person in known for number, known in town.known_as.items() if number not in town.erased)
+        again = _is_known_again(town, person)
         for word in town.words.values():
             mine = word.by is person and word.at < at
             if mine and (word.kind in (OWN, OPEN) or (word.kind == NAME and not again)):
                 yield word
+
+
+def _is_known_again(town: Town, person: Resident) -> bool:
+    """Return whether somebody has come back as somebody new, with the name that their messenger tells."""
+    return any(person in known for number, known in town.known_as.items() if number not in town.erased)
 
 
 def _kept(town: Town, words: list[Word]) -> Iterator[str]:
