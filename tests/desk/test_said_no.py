@@ -409,7 +409,7 @@ async def test_a_list_that_cannot_be_meant(database: Database, monkeypatch: pyte
             "bulk problem this",
         )
 
-    await refused(database, story, "filter_not", "list_long", "filter_days_twice", "usage")
+    await refused(database, story, "filter_not", "list_long", "filter_days_twice", "bulk_how")
 
 
 async def test_a_report_that_comes_by_itself_is_of_no_days_and_not_of_too_many(

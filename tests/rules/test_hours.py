@@ -90,7 +90,7 @@ WEEK = 'week: {mon-fri: "9-18"}'
     ("written", "said"),
     [
         (f"{{zone: Europe/Kiyv, {WEEK}}}", "hours.x.zone: Europe/Kiyv is not known here; did you mean Europe/Kyiv?"),
-        (f"{{{WEEK}}}", "hours.x.zone: it is missing here"),
+        (f"{{{WEEK}}}", "hours.x.zone: it is missing"),
         (
             f"{{zone: UTC, {WEEK}, holidays: XX}}",
             "hours.x.holidays: XX is no country whose holidays are known: write two",
