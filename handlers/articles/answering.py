@@ -17,6 +17,7 @@ from kb import Maybe, Sure, Verdict
 from storage.desk.articles import ArticleRow
 from storage.desk.request_types import Draft
 from storage.lifecycle import Refused
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 
@@ -235,6 +236,9 @@ def need(turn: Turn) -> None:
     if said is None:
         request_types.begin_request(turn)
         return
+    if (made := waiting_request(turn, kept)) is not None:
+        turn.say(phrase("answer.no_help", ticket=made.id), ticket=made.id)
+        return
     if turn.tx.records.conclude(kept, "handoff"):
         for tried in turn.tx.records.tried(kept):
             turn.tx.articles.count(tried, "not_helped")
@@ -242,6 +246,13 @@ def need(turn: Turn) -> None:
         form_dialog.go_on(turn, draft)
         return
     request_types.begin_request(turn, said=said, about=DraftFacts(verdict=kept))
+
+
+def waiting_request(turn: Turn, kept: int) -> Ticket | None:
+    """Return the actor's request that came of a question already, while it waits or is worked on: nothing is filed twice."""
+    number = turn.tx.records.request_of(kept, turn.person.id)
+    ticket = turn.tx.tickets.find(number) if number is not None else None
+    return ticket if ticket is not None and ticket.ended_at is None and turn.tx.related.heir(ticket).active else None
 
 
 def all_of(turn: Turn, kept: int) -> int:

@@ -90,6 +90,11 @@ class Records(SettingTable):
         found: Said | None = self._connection.scalar(query.where(verdict.c.outcome.is_(None)))
         return found or None
 
+    def request_of(self, verdict_id: int, person: int) -> int | None:
+        """Return the request that came of what this person said, if one has."""
+        query = select(verdict.c.ticket_id).where(verdict.c.id == verdict_id, verdict.c.person_id == person)
+        return self._connection.scalar(query.where(verdict.c.outcome == "handoff"))
+
     def recent(self, person: int, since: datetime, most: int = 20) -> list[tuple[int, str, Said]]:
         """Return what a person asked since then, the latest first: verdict id, question, and the whole of what was said."""
         query = select(verdict.c.id, verdict.c.question, verdict.c.said)

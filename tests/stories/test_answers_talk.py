@@ -61,11 +61,13 @@ async def test_a_sure_answer_that_does_not_help(desk: Desk, iryna: Somebody, bob
     told = SPOKEN[language]
     mine = (await examples(desk, *LANGUAGES))[told.article]
     await iryna.says(told.question)
-    await iryna.sees(told.article)
+    answer = await iryna.sees(told.article)
     await iryna.presses(said_in(language, "answer.need"))
     await iryna.fills(type=BILLING[language], contract=SKIP)
     await iryna.sees(said_in(language, "request.registered", ticket=1))
     await bob.sees("#1", told.question, f"Tried answers: {told.article}", at=QUEUE)
+    await iryna.presses(said_in(language, "answer.need"), on=answer)  # once more, on the old message: it is filed once
+    await iryna.sees(said_in(language, "answer.no_help", ticket=1))
     assert await outcomes(desk) == [("sure", "handoff")]
     assert (await now(desk, mine.id)).not_helped == 1
 
