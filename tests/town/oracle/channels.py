@@ -62,7 +62,20 @@ def at_the_end(town: Town) -> Iterator[str]:
 
 
 def _spared(town: Town, word: Word) -> bool:
-    return bool(word.edited or word.deleted or word.gone or word.unwanted or _answered(town, word))
+    return bool(
+        word.edited or word.deleted or word.gone or word.unwanted or _answered(town, word) or _erased(town, word)
+    )
+
+
+def _erased(town: Town, word: Word) -> bool:
+    """Return whether words went with the request they joined: its requester was erased, and all that was said there is gone."""
+    rows = town.life.reader.rows(
+        "SELECT t.requester_id FROM post p JOIN message m ON m.id = p.message_id JOIN ticket t ON t.id = m.ticket_id"
+        " WHERE p.native = ? AND p.place LIKE ?",
+        word.line,
+        f"%:{word.room}%",  # on Slack with its thread
+    )
+    return any(row["requester_id"] in town.erased for row in rows)
 
 
 def _answered(town: Town, word: Word) -> bool:
