@@ -27,6 +27,7 @@ FORMATS = {
 WIDTHS = (6, 60)  # characters of a column, at least and at most
 USUAL = {CellKind.TIME: 17, CellKind.LENGTH: 9, CellKind.SHARE: 8, CellKind.DECIMAL: 9, CellKind.NUMBER: 8}
 DAY = timedelta(days=1)
+MOST = 1_048_575  # rows below the header that a sheet of a workbook may have
 
 
 class Book:
@@ -47,7 +48,11 @@ class Book:
 
     def sheet(self, title: str, columns: Sequence[Column]) -> "Sheet":
         """Begin a sheet."""
-        return Sheet(self, self.workbook.add_worksheet(self._named(title)), columns)
+        return Sheet(self, title, columns)
+
+    def begin_sheet(self, title: str) -> "Worksheet":
+        """Return a new sheet under a name that no other one has."""
+        return self.workbook.add_worksheet(self._named(title))
 
     def add(self, table: Table) -> None:
         """Write a whole table as a sheet, with its chart."""
@@ -73,19 +78,25 @@ class Book:
 
 
 class Sheet:
-    """One sheet as it grows, row after row."""
+    """One sheet as it grows, row after row; where it is full it goes on in another."""
 
-    def __init__(self, book: Book, sheet: "Worksheet", columns: Sequence[Column]) -> None:
-        self.rows = 0
-        self._book, self._sheet, self._columns = book, sheet, columns
-        self._widths = [max(USUAL.get(one.kind, WIDTHS[0]), min(len(one.title) + 3, 24)) for one in columns]
-        sheet.freeze_panes(1, 0)
-        for place, column in enumerate(columns):
-            sheet.write_string(0, place, cell_text(column.title), book.head)
+    def __init__(self, book: Book, title: str, columns: Sequence[Column]) -> None:
+        self._book, self._title, self._columns = book, title, columns
+        self._begin()
+
+    def _begin(self) -> None:
+        self.rows, self._sheet = 0, self._book.begin_sheet(self._title)
+        self._widths = [max(USUAL.get(one.kind, WIDTHS[0]), min(len(one.title) + 3, 24)) for one in self._columns]
+        self._sheet.freeze_panes(1, 0)
+        for place, column in enumerate(self._columns):
+            self._sheet.write_string(0, place, cell_text(column.title), self._book.head)
 
     def write(self, rows: Iterable[Sequence[Value]]) -> None:
         """Write rows below those that are there."""
         for row in rows:
+            if self.rows == MOST:
+                self.close()
+                self._begin()
             self.rows += 1
             for place, (column, value) in enumerate(zip(self._columns, row, strict=True)):
                 if value is not None:

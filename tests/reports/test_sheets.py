@@ -101,3 +101,14 @@ def test_lengths_and_times_in_csv_are_read_by_people_and_programs():
     columns = [Column("At", CellKind.TIME), Column("After", CellKind.LENGTH)]
     data = csv_file(Table("All", columns, [[MOMENT, timedelta(hours=30, minutes=5)]]), "Europe/Kyiv")
     assert data.decode("utf-8-sig").splitlines() == ["At,After", "2026-03-29 02:30:15,30:05"]
+
+
+def test_a_sheet_that_is_full_goes_on_in_another(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bot.sheets.xlsx.MOST", 2)
+    book = opened(Table("All", [Column("Number", CellKind.NUMBER)], [[number] for number in range(5)]))
+    assert {sheet.title: [row[0].value for row in sheet.rows] for sheet in book} == {
+        "All": ["Number", 0, 1],
+        "All 2": ["Number", 2, 3],
+        "All 3": ["Number", 4],
+    }
+    assert all(sheet.auto_filter.ref for sheet in book)
