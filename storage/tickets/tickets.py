@@ -224,31 +224,31 @@ class Tickets:
 
     def write(self, change: Change) -> Ticket:
         """Write a change, with its history. Raises TicketConflict where another turn was faster."""
-        kept = self._write(change)
+        was, kept, at = change.was, self._save(change), change.at
+        if change.action is not None:
+            told = change.facts
+            if change.comes_to is not None and kept.kind in OVER and was.kind not in OVER:
+                # by when it was to be, as it was aimed at now
+                told = {**told, "due": kept.resolution_due.isoformat() if kept.resolution_due else None}
+            self._note(kept, change.action, was.status, change.by, told, at)
+            if change.comes_to is not None:
+                kept = self._take_consequences(change, kept)
+                if kept.talked_at != was.talked_at:
+                    _TALKED.run(self._connection, {"of_id": was.id, "at": at})
         row = tuple(getattr(kept, column.name) for column in ticket.c)
         _BY_ID.know(self._connection, {"of_id": kept.id}, [row])
         return kept
 
-    def _write(self, change: Change) -> Ticket:
-        was, kept, at = change.was, self._save(change), change.at
-        if change.action is None:
-            return kept
-        told = change.facts
-        if change.comes_to is not None and kept.kind in OVER and was.kind not in OVER:
-            # by when it was to be, as it was aimed at now
-            told = {**told, "due": kept.resolution_due.isoformat() if kept.resolution_due else None}
-        self._note(kept, change.action, was.status, change.by, told, at)
-        if change.comes_to is None:
-            return kept
+    def _take_consequences(self, change: Change, kept: Ticket) -> Ticket:
+        """Let go of secrets, and let parts and a known error follow, where a move has ended a ticket or taken it up again."""
+        was = change.was
         if kept.kind in OVER and holds_secrets(was.answers):
             SecretAnswers(self._connection).drop_all([was.id])
             self.lost_secrets.add(was.id)
         if (kept.kind in OVER) != (was.kind in OVER):
-            KnownErrors(self._connection).follow(was.id, over=kept.kind in OVER, by=change.by, at=at)
+            KnownErrors(self._connection).follow(was.id, over=kept.kind in OVER, by=change.by, at=change.at)
         if change.comes_to is Action.REOPEN and parts.all_back(self._connection, was.id):
-            kept = self.get(was.id)
-        if kept.talked_at != was.talked_at:
-            _TALKED.run(self._connection, {"of_id": was.id, "at": at})
+            return self.get(was.id)
         return kept
 
     def _must_be_free(self, on: Ticket, action: Action, by: int | None) -> None:

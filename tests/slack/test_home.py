@@ -65,7 +65,7 @@ async def test_the_front_page_of_an_agent_shows_the_queue_and_follows_a_claim(
     async with opened():
         await registered(sandbox, ann, team)
         bob.runs("/desk queue", at=team)
-        await sandbox.until(lambda: team.find("1 ticket waits"))
+        await sandbox.until(lambda: team.find("1 ticket in the queue"))
         bob.opens_home()
         await sandbox.until(lambda: bob.home and any("#1" in button for button in bob.home.buttons))
         bob.presses("Claim", at=team)

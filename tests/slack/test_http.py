@@ -16,7 +16,7 @@ async def test_a_request_from_the_first_word_to_the_claim(
         bob.presses("Claim", at=card)
         await sandbox.until(lambda: ann.chat.find("is on your request"))
         bob.runs("/desk queue", at=team)
-        await sandbox.until(lambda: team.find("1 ticket waits"))
+        await sandbox.until(lambda: team.find("1 ticket in the queue"))
         await sandbox.settled()
         assert max(sandbox.latencies) < 3
 

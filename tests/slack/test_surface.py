@@ -69,7 +69,7 @@ async def test_eyes_claim_and_taking_them_away_releases_for_who_has_it(
     async with opened() as app:
         card = await registered(sandbox, ann, team)
         bob.runs("/desk queue", at=team)
-        await sandbox.until(lambda: team.find("1 ticket waits"))
+        await sandbox.until(lambda: team.find("1 ticket in the queue"))
         bob.reacts("eyes", card)
         await sandbox.until(lambda: ann.chat.find("bob is on your request"))
         eve.reacts("eyes", card)

@@ -124,7 +124,7 @@ async def test_whoever_waits_reads_how_far_it_is_and_nobody_else_waits(
     await bob.says("/queue", at=QUEUE)
     async with asyncio.timeout(20):
         await stands(desk, bob, "25 %")
-        await stands(desk, bob, "1 ticket waits")
+        await stands(desk, bob, "1 ticket in the queue")
     go.set()
     await bob.sees("The list as a file:", kind="document", at=QUEUE)
     await bob.catches_up(at=QUEUE)

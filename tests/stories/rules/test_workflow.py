@@ -79,6 +79,7 @@ class TestInRussian:
         await bob.sees("💤 #1", "Ждём деталей", at=QUEUE)
         await oleg.says("Когда будет готово?")
         await bob.sees("Когда будет готово?", at=THREAD(1))
+        await oleg.sees("Вашей заявкой #1 занимается Bob; передаю, что вы ждёте.")
         await bob.sees_no("Диагностика · Bob · новое")
         await bob.says("/move диагностика", at=THREAD(1))
         await bob.sees("«перевести в другой статус» невозможно", "Ждём деталей", "→ Ремонтируем", at=THREAD(1))
