@@ -18,7 +18,7 @@ def house() -> House:
 
 async def test_a_flood_into_a_request_is_kept_whole(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
-    words = [f"and another thing, number {n:03}" for n in range(2 * TURNS + 15)]
+    words = [f"line of the log, number {n:03}" for n in range(2 * TURNS + 15)]
     for text in words:
         await ann.says(text)
     await ann.sees("You write faster than I can answer.")
@@ -27,7 +27,7 @@ async def test_a_flood_into_a_request_is_kept_whole(desk: Desk, ann: Somebody, b
     await eve.sees("Eve")
     await desk.passes(minutes=2)
     said = await desk.records(lambda tx: [str(one.words["text"]) for one, _ in tx.talk.of(1, 500)])
-    assert [text for text in said if text.startswith("and another")] == words
+    assert [text for text in said if text.startswith("line of the log")] == words
     shown = "\n".join(line.text for line in desk.stage.lines(bob.native, THREAD(1)))
     assert [text for text in words if text not in shown] == []
     await bob.catches_up(at=THREAD(1))
