@@ -132,3 +132,16 @@ async def test_a_button_of_another_request_in_public_is_about_none(database: Dat
         assert room.refusals == ["no_ticket"]
 
     await database.run(played(story))
+
+
+async def test_what_is_over_was_a_request(database: Database):
+    """A button that stayed under an older line takes nothing back that has ended meanwhile."""
+
+    def story(room: Room) -> None:
+        number = room.opens(room.ann, "The lamp is broken")
+        for refused in ([], ["expired"]):
+            room.gives(room.there(room.ann, Kind.PRESS, presses.NotRequest.name, f"{number}"))
+            assert room.refusals == refused
+        assert not room.tx.tickets.get(number).active
+
+    await database.run(played(story))
