@@ -159,7 +159,7 @@ class Contestant:
         return sum(path_process.cpu(process.pid) for process in self.processes)
 
     def _server_cpu(self) -> float:
-        return sum(path_process.cpu(process) for process in path_process.family(self.server)) if self.server else 0.0
+        return sum(map(path_process.cpu, path_process.family(self.server))) if self.server else 0.0
 
     @property
     def memory(self) -> float:

@@ -9,9 +9,12 @@ PROC = Path("/proc")
 def cpu(process: int) -> float:
     """Return the seconds of CPU, user and system, that a process has used in all its threads; its children's are their own."""
     spent = 0
-    for thread in (PROC / str(process) / "task").iterdir():
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a thread that ends meanwhile
-            spent += int((thread / "schedstat").read_text().split()[0])
+    with contextlib.suppress(
+        FileNotFoundError, ProcessLookupError
+    ):  # it ends meanwhile, as a process of a server's may
+        for thread in (PROC / str(process) / "task").iterdir():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a thread that ends meanwhile
+                spent += int((thread / "schedstat").read_text().split()[0])
     return spent / 1e9
 
 
