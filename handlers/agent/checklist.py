@@ -28,25 +28,26 @@ def open_checklist(turn: Turn) -> None:
 @on.press(presses.Check, role=Role.AGENT)
 def tick_pressed(turn: Turn) -> None:
     """An item is ticked, or is to be done again."""
-    ticket, name = ticket_argument(turn), turn.pressed(presses.Check).item
-    item = next((each for each in checklist_of(turn, ticket) if each.name == name), None)
+    ticket, pressed = ticket_argument(turn), turn.pressed(presses.Check)
+    item = next((each for each in checklist_of(turn, ticket) if each.name == pressed.item), None)
     if item is None:
         raise Refused("expired")
-    show_items(turn, tick_item(turn, ticket, item))
+    show_items(turn, tick_item(turn, ticket, item, done=bool(pressed.done)))
 
 
 @on.command("check", role=Role.AGENT)
 def check(turn: Turn) -> None:
-    """A thing of the checklist is done, or not after all: /check 42 photo taken; /check 42 tells what is left."""
+    """A thing is done: /check 42 photo taken; is to be done after all: /check 42 -photo taken; /check 42 tells what is left."""
     ticket, said = ticket_argument(turn), after_ticket_number(turn)
     items = checklist_of(turn, ticket)
     if not items:
         raise Refused("no_checklist", ticket=ticket.id)
     if said:
-        item = item_named(items, said)
+        plain = said.lstrip("-−– ")
+        item = item_named(items, plain)
         if item is None:
             raise Refused("no_item", word=said, known=[each.field.label for each in items])
-        ticket = tick_item(turn, ticket, item)
+        ticket = tick_item(turn, ticket, item, done=said == plain)
     turn.say(
         checklist_text(turn, ticket, turn.here[1]), title=phrase("checklist.of", ticket=ticket.id), ticket=ticket.id
     )
@@ -59,12 +60,14 @@ def item_named(items: Sequence[Item], said: str) -> Item | None:
     return known.get(said.casefold()) or (known[close] if close else None)
 
 
-def tick_item(turn: Turn, ticket: Ticket, item: Item) -> Ticket:
-    """Tick an item, or take its tick away; the team reads who did it. What is over stays as it is."""
+def tick_item(turn: Turn, ticket: Ticket, item: Item, *, done: bool) -> Ticket:
+    """Tick an item, or take its tick away; the team reads who did it. What is over, or is so already, stays as it is."""
     if not ticket.active:
         raise Refused("over", ticket=ticket.id)
-    ticket = change_ticket(turn, ticket, answers={**ticket.answers, item.field.name: "" if item.done else "yes"})
-    said = phrase("checklist.ticked", mark=LEFT if item.done else DONE, item=item.field.label, name=turn.person.name)
+    if item.done == done:
+        return ticket
+    ticket = change_ticket(turn, ticket, answers={**ticket.answers, item.field.name: "yes" if done else ""})
+    said = phrase("checklist.ticked", mark=DONE if done else LEFT, item=item.field.label, name=turn.person.name)
     relay.in_threads(turn, ticket.id, said, fold=f"checklist:{ticket.id}")
     cards.refresh_cards(turn, ticket)
     return ticket
@@ -76,7 +79,7 @@ def show_items(turn: Turn, ticket: Ticket) -> None:
     if not items:
         raise Refused("no_checklist", ticket=ticket.id)
     reader = turn.here[1]
-    ticks = (presses.Check(ticket.id, item.name).button(item.line(turn, reader)) for item in items)
+    ticks = (presses.Check(ticket.id, int(not each.done), each.name).button(each.line(turn, reader)) for each in items)
     back = presses.Less(ticket.id).button(phrase("form.back"))
     cards.redraw_pressed_card(turn, ticket, (*button_column(*ticks), *button_row(back)))
 

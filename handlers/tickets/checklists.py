@@ -29,6 +29,8 @@ class Item:
 def checklist_of(turn: Turn, ticket: Ticket) -> list[Item]:
     """Return what is to be ticked on a ticket, in its order: the items of its type whose conditions its answers meet."""
     kind = turn.tx.requests.type(ticket.request_type_id)
+    if all(data.get("kind") != "check" for data in kind.fields):
+        return []  # as most types: a card is drawn for every act
     items = [field for field in request_types.fields_of_type(kind) if field.kind == "check"]
     met = [field for field in items if _is_met(field, ticket)]
     return [Item(f, f.name.removeprefix(f"{kind.name}."), ticket.answers.get(f.name) == "yes") for f in met]

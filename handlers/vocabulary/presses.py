@@ -264,9 +264,10 @@ class Checklist(ButtonData, name="checklist"):
 
 
 class Check(ButtonData, name="check"):
-    """Tick an item of a ticket's checklist, or take its tick away."""
+    """Say that an item of a ticket's checklist is done (1), or is to be done again (0): pressed twice, it is so once."""
 
     ticket: int
+    done: Annotated[int, Shape(r"[01]", 1)]
     item: RuleName
 
 
