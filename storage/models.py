@@ -622,9 +622,8 @@ announcement = Table(
     Column("stage", String(16), nullable=False),
     Column("words", Json, nullable=False),  # {language: {"text", "spans"}}
     Column("files", Json, nullable=False),
-    Column(
-        "segment", Json, nullable=False
-    ),  # {"to": everybody, language, waiting, type, group or company; "value", "since"}
+    # {"to": everybody, language, waiting, type, group or company; "value", "since"}
+    Column("segment", Json, nullable=False),
     Column("phase", String(16), nullable=False),  # of planned works: before, begun, over
     Column("after", Big, nullable=False),  # the last person looked at in this phase
     Column("starts_at", Moment),

@@ -15,9 +15,7 @@ from storage.queues import lanes, outbox, send_rates, tries
 from storage.queues.outbox import DeliveryResult, Outgoing
 
 BEGUN = 10  # tries after which a message that is found begun, not for the first time, is not begun again: its sender dies of it
-TWICE = (
-    2  # the same of what is said to many, where nobody can look whether it came: an announcement comes twice at most
-)
+TWICE = 2  # the same of what is said to many where nobody can look whether it came: an announcement comes twice at most
 
 
 @dataclass(frozen=True, slots=True)
