@@ -20,6 +20,6 @@ def ask_whether_solved(turn: Turn, ticket: Ticket, *, told: str = "") -> list[no
         (timers.Remind(turn.now), turn.rules.reminder),
         (timers.AutoClose(turn.now), turn.rules.auto_close),
     ):
-        turn.tx.timers.cancel(timer.name, ticket=ticket.id, at=turn.now)  # those of an earlier time
+        turn.tx.timers.cancel(timer.name, ticket=ticket.id)  # those of an earlier time
         turn.schedule(timer, length, ticket=ticket.id)
     return sent

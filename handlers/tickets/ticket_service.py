@@ -90,7 +90,7 @@ def reset_deadline_timers(turn: Turn, change: Change, policy: Policy, calendar: 
         before, after = sla_clocks.ringing_due(was, which), sla_clocks.ringing_due(now, which)
         if before == after:
             continue
-        waited = before is not None and turn.tx.timers.cancel(which, ticket=now.id, at=at)
+        waited = before is not None and turn.tx.timers.cancel(which, ticket=now.id)
         if after is not None and (after > at or waited or not sla_clocks.was_missed(was, which, at)):
             # of what was overdue before everybody has heard
             schedule_deadline_timer(turn, now, which, policy, calendar)

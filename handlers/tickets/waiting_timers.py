@@ -23,7 +23,7 @@ def reset_waiting_timers(turn: Turn, was: Ticket, now: Ticket) -> None:
     if (was.kind, was.agent_id) == (now.kind, now.agent_id):
         return
     for timer in TIMERS.get(was.kind, ()):
-        turn.tx.timers.cancel(timer.name, ticket=now.id, at=turn.now)
+        turn.tx.timers.cancel(timer.name, ticket=now.id)
     for timer in TIMERS.get(now.kind, ()):
         schedule_waiting_timer(turn, now, timer(turn.now))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from storage.engine.database import notify_on_commit
 from storage.models import timer
@@ -45,10 +45,10 @@ class Timers:
         notify_on_commit(self._connection, "timer")
         return made
 
-    def cancel(self, name: str, *, ticket: int, at: datetime) -> bool:
-        """Unset a ticket's timers of this name; return whether one was still waiting."""
-        waiting = update(timer).where(timer.c.name == name, timer.c.ticket_id == ticket, timer.c.fired_at.is_(None))
-        return self._connection.execute(waiting.values(fired_at=at)).rowcount > 0
+    def cancel(self, name: str, *, ticket: int) -> bool:
+        """Forget a ticket's waiting timers of this name; return whether there was one."""
+        its = (timer.c.name == name, timer.c.ticket_id == ticket, timer.c.fired_at.is_(None))
+        return self._connection.execute(delete(timer).where(*its)).rowcount > 0
 
     def waiting(self, name: str, *, person: int) -> datetime | None:
         """Return when a person's timer of this name is due, None where none waits."""
@@ -56,10 +56,15 @@ class Timers:
         due: datetime | None = self._connection.scalar(select(func.min(timer.c.due_at)).where(*its))
         return due
 
-    def call_off(self, name: str, *, person: int, at: datetime) -> bool:
-        """Unset a person's timers of this name; return whether one was still waiting."""
+    def call_off(self, name: str, *, person: int) -> bool:
+        """Forget a person's waiting timers of this name; return whether there was one."""
         its = (timer.c.person_id == person, timer.c.name == name, timer.c.fired_at.is_(None))
-        return self._connection.execute(update(timer).where(*its).values(fired_at=at)).rowcount > 0
+        return self._connection.execute(delete(timer).where(*its)).rowcount > 0
+
+    def unset(self, timer_id: int) -> bool:
+        """Forget a timer that waits; return whether it still did."""
+        its = (timer.c.id == timer_id, timer.c.fired_at.is_(None))
+        return self._connection.execute(delete(timer).where(*its)).rowcount > 0
 
     def due(self, now: datetime, most: int) -> Sequence[Timer]:
         """Return what is due, the longest overdue first, held until the transaction ends."""

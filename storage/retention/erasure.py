@@ -377,7 +377,7 @@ def _timers(connection: Connection, person_id: int, sought: Sought, after: int, 
     """What they set to happen later: of what concerns a request only the texts go."""
     theirs = timer.c.person_id == person_id
     alone = (theirs, timer.c.ticket_id.is_(None), timer.c.fired_at.is_(None))
-    connection.execute(update(timer).where(*alone).values(fired_at=at, facts={}))
+    connection.execute(delete(timer).where(*alone))
     ids = _ids(connection, timer, after, theirs, timer.c.fired_at.is_not(None))
     connection.execute(update(timer).where(timer.c.id.in_(ids)).values(facts={}))
     return _onwards(ids)

@@ -37,8 +37,8 @@ async def test_a_tickets_timers_are_unset_by_name(database):
             tx.timers.schedule("close", MONDAY, ticket=other.id, facts={}),
             tx.timers.schedule("remind", MONDAY, ticket=one.id, facts={}),
         ]
-        assert tx.timers.cancel("close", ticket=one.id, at=MONDAY)
-        assert not tx.timers.cancel("close", ticket=one.id, at=MONDAY)
+        assert tx.timers.cancel("close", ticket=one.id)
+        assert not tx.timers.cancel("close", ticket=one.id)
         assert sorted(t.id for t in tx.timers.due(MONDAY, 10)) == kept
 
     await transact(database, story)
