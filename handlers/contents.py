@@ -52,7 +52,7 @@ from handlers.channels import pointing, private_details, team_channels
 from handlers.channels import settings as channel_settings
 from handlers.home import help as help_
 from handlers.home import updates
-from handlers.privacy import erasing, page
+from handlers.privacy import company, erasing, page
 from handlers.requester import (
     account_linking,
     amending,
@@ -110,7 +110,7 @@ EVERYBODY = (
     watchers.on,
     rating.on,
     account_linking.on,
-    page.on,
+    *(page.on, company.on),
     free_text.on,
     open_question.on,
     beside_request.on,
@@ -185,6 +185,7 @@ CONTENTS = Contents(
         "ban": bans.apply_ban,
         "unban": bans.lift_ban,
         "erase": page.confirm_erase,
+        "erase_company": company.confirm_company_erase,
         "role": roles.apply_role,
         "rules": review.apply_change,
         "order": review.apply_order,

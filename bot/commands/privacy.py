@@ -19,6 +19,7 @@ app = typer.Typer(
 Who = Annotated[str, typer.Argument(metavar="PERSON", help="An account like telegram:123, @name, or a name.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write.")]
+OF_COMPANY = "company:"
 Sure = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 List = Annotated[Path | None, typer.Argument(metavar="FILE", help="The list; left out: as ERASED_FILE says.")]
 Words = Annotated[
@@ -70,10 +71,17 @@ def export(person: Who, out: Out) -> None:
 
 @app.command()
 def erase(person: Who, sure: Sure = False) -> None:
-    """Erase somebody now; a running desk begins at once, another with its next start."""
+    """Erase somebody now, or everybody of company:NAME; a running desk begins at once, another with its next start."""
     from bot.operations import privacy
 
     url = _settings().database_url
+    if person.startswith(OF_COMPANY):
+        name, people, requests = wait(privacy.summarize_company(url, person.removeprefix(OF_COMPANY)))
+        if not sure:
+            typer.confirm(f"Erase the {people} people of {name}, {requests} requests, for good?", abort=True)
+        wait(privacy.erase_company(url, name))
+        typer.echo(f"Everybody of {name} is being erased.")
+        return
     found = wait(privacy.summarize_person(url, person))
     if not sure:
         typer.confirm(

@@ -12,13 +12,14 @@ from bot.delivery.archive import build_archive
 from bot.errors import OperatorError
 from bot.operations.erased_list import Line, read_erasure_lines
 from handlers.vocabulary.deeds import Deed
-from handlers.vocabulary.timers import Erase
+from handlers.vocabulary.timers import Erase, EraseCompany
 from handlers.vocabulary.translations import Locale
 from storage.engine.database import Connection
 from storage.engine.health import database_file
 from storage.engine.migrate import reading_current
 from storage.engine.opening import open_database
 from storage.engine.private_files import open_private_file
+from storage.people.companies import Company
 from storage.people.erased import account_digest
 from storage.people.people import Person
 from storage.retention import remains
@@ -100,10 +101,47 @@ async def erase_person(url: str, who: str) -> Shown:
         await database.close()
 
 
+async def summarize_company(url: str, name: str) -> tuple[str, int, int]:
+    """Return a company's name as it is known, how many people it has, and how many requests they have made."""
+    async with reading_current(url) as database:
+        return await database.read(lambda connection: _company_counts(Transaction(connection), name))
+
+
+def _company_counts(tx: Transaction, name: str) -> tuple[str, int, int]:
+    known = _known_company(tx, name)
+    return known.name, *tx.companies.counts(known.id)
+
+
+def _known_company(tx: Transaction, name: str) -> Company:
+    known = tx.companies.named(name)
+    if known is None:
+        raise OperatorError("PERSON", f"no company is known as {name!r}; /company in the chat lists them")
+    return known
+
+
+async def erase_company(url: str, name: str) -> None:
+    """Let everybody of a company be erased now, but who is in the team's channel; then what is known of it."""
+    database = await open_database(url)
+    try:
+        await database.run(lambda connection: _erase_company(Transaction(connection), name))
+    finally:
+        await database.close()
+
+
+def _erase_company(tx: Transaction, name: str) -> None:
+    known, now = _known_company(tx, name), datetime.now(UTC)
+    for waiting in tx.timers.pending(EraseCompany.name):
+        if waiting.facts["company"] == known.id:
+            tx.timers.unset(waiting.id)
+    timer = EraseCompany(known.id)
+    tx.timers.schedule(timer.name, now, facts=timer.facts)
+    tx.records.audit(Deed.ERASE_ASKED, now, person=None, facts={"company": f"#{known.id}"})
+
+
 def _erase(connection: Connection, who: str) -> Shown:
     tx, now = Transaction(connection), datetime.now(UTC)
     found = _shown(connection, who)
-    tx.timers.call_off(Erase.name, person=found.person, at=now)
+    tx.timers.call_off(Erase.name, person=found.person)
     tx.timers.schedule(Erase.name, now, person=found.person, facts=Erase(force=True).facts)
     tx.records.audit(Deed.ERASE_ASKED, now, person=None, facts={"who": found.person})
     return found
@@ -141,7 +179,7 @@ async def replay_erasures(url: str, path: Path) -> tuple[int, int]:
 def _schedule(connection: Connection, people: Sequence[int]) -> None:
     tx, now = Transaction(connection), datetime.now(UTC)
     for person in people:
-        tx.timers.call_off(Erase.name, person=person, at=now)
+        tx.timers.call_off(Erase.name, person=person)
         tx.timers.schedule(Erase.name, now, person=person, facts=Erase(force=True).facts)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers.agent import problems, tags_and_time, ticket_actions
+from handlers.agent import export, problems, tags_and_time, ticket_actions
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, queue_filter, replies, resolution, undoing
 from handlers.tickets.ticket_service import move_ticket
@@ -36,7 +36,7 @@ ACTS = ("resolve", "close", "assign", "tag", "reply", "problem")
 ENDINGS = ("resolve", "close")  # what can be taken back as a whole, for half a minute
 SAMPLE = 3  # tickets that are shown with the question
 ACT_OF = {"reply": "r"}  # whose permission it asks for, where that is not its own name
-USAGE = "/bulk resolve · /bulk close · /bulk assign @name · /bulk tag word · /bulk reply … · /bulk problem 40"
+USAGE = "/bulk resolve · /bulk close · /bulk assign @name · /bulk tag word · /bulk reply … · /bulk problem 40 · /bulk export"
 
 
 @on.press(presses.Bulk, role=Role.AGENT)
@@ -79,6 +79,9 @@ def bulk(turn: Turn) -> None:
     """All that the agent's last /queue shows: /bulk resolve, /bulk close, /bulk assign @anna, /bulk tag vip, /bulk reply …"""
     act, _, rest = naming.command_value(turn).strip().partition(" ")
     asked = recent_queries.latest_query(turn, StateKind.QUEUE)
+    if act == "export":
+        export.export_latest(turn, rest)
+        return
     if act not in ACTS or (act in ("assign", "tag", "reply", "problem") and not rest.strip()):
         raise Refused("bulk_how", usage=USAGE)
     if asked is None:

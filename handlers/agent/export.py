@@ -1,7 +1,7 @@
 """Any list as a file: what the queue or the search shows, with the columns that were chosen or all of them."""
 
 from handlers.tickets import queue_filter
-from handlers.turns import naming, recent_queries
+from handlers.turns import naming, permissions, recent_queries
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
@@ -50,7 +50,13 @@ def chosen(turn: Turn) -> None:
 @on.command("export", role=Role.AGENT)
 def export(turn: Turn) -> None:
     """A list as a file: the one looked at last, or the one that is named: /export xlsx closed created last month."""
-    words = naming.command_value(turn).split()
+    export_latest(turn, naming.command_value(turn))
+
+
+def export_latest(turn: Turn, said: str) -> None:
+    """Send the list that is named, or the one looked at last; the kind of file may stand before it."""
+    permissions.must_may(turn, "export")
+    words = said.split()
     ending = words.pop(0).lower() if words and words[0].lower() in FORMATS else "xlsx"
     asked = " ".join(words) if words else recent_queries.latest_query(turn, StateKind.QUEUE)
     if asked is None:

@@ -36,16 +36,16 @@ BREATH = timedelta(seconds=15)  # after messages were taken away: the messengers
 WAIT, PATIENCE = timedelta(seconds=5), 60  # for what is being sent to them, and how often that is looked at
 
 
-def schedule_erase(turn: Turn, person: int, after: timedelta = MIND) -> None:
+def schedule_erase(turn: Turn, person: int, *, by: int | None, after: timedelta = MIND) -> None:
     """Let a person be erased later; what was decided before gives way."""
     call_off(turn, person)
-    timer = timers.Erase(by=turn.person.id)
+    timer = timers.Erase(by=by)
     turn.scheduled.append(turn.tx.timers.schedule(timer.name, turn.now + after, person=person, facts=timer.facts))
 
 
 def call_off(turn: Turn, person: int) -> bool:
     """Let everything be kept after all; return whether it was to be erased."""
-    return turn.tx.timers.call_off(timers.Erase.name, person=person, at=turn.now)
+    return turn.tx.timers.call_off(timers.Erase.name, person=person)
 
 
 def in_the_team(turn: Turn, person: Person) -> bool:

@@ -123,7 +123,7 @@ def decided(turn: Turn) -> None:
         raise Refused("expired")
     if erasing.in_the_team(turn, turn.person):
         raise Refused("erase_team", name=turn.person.name)
-    erasing.schedule_erase(turn, turn.person.id)
+    erasing.schedule_erase(turn, turn.person.id, by=turn.person.id)
     turn.audit(Deed.ERASE_ASKED, who=turn.person.id)
     show_privacy_page(turn, turn.person, edits=turn.shown.outgoing_id if turn.shown else None)
 
@@ -133,7 +133,7 @@ def confirm_erase(turn: Turn, facts: Mapping[str, Any]) -> None:
     person = permissions.person_of_button(turn, facts["who"])
     if erasing.in_the_team(turn, person):
         raise Refused("erase_team", name=person.name)
-    erasing.schedule_erase(turn, person.id)
+    erasing.schedule_erase(turn, person.id, by=turn.person.id)
     turn.audit(Deed.ERASE_ASKED, who=person.id)
     at = turn.now + erasing.MIND
     confirmations.settle_proposal(turn, phrase("privacy.scheduled_of", name=person.name, at=at))

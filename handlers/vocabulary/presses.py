@@ -1088,6 +1088,12 @@ class EraseNo(ButtonData, name="erase_no"):
     person: int
 
 
+class KeepCompany(ButtonData, name="keep_company"):
+    """Everybody of a company is kept after all."""
+
+    company: int
+
+
 class AuditPage(ButtonData, name="audit"):
     """Another page of what was done."""
 

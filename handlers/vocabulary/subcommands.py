@@ -10,6 +10,7 @@ WORDS = (
         "add",
         "alias",
         "back",
+        "company",
         "delete",
         "drop",
         "edit",

@@ -273,6 +273,15 @@ class Erase(TimerData, name="erase", at_once="a day was promised, and from then 
     idle: bool = False
 
 
+class EraseCompany(TimerData, name="erase_company", at_once="a day was promised, and from then on nothing is kept"):
+    """The day to change one's mind about a company is over; ``behind``: the last of its people whose erase has begun."""
+
+    company: int
+    by: int | None = None
+    begun: bool = False
+    behind: int = 0
+
+
 class EraseStep(TimerData, name="erasing", at_once="an erase that has begun goes on to its end"):
     """The next piece of an erase."""
 

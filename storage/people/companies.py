@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from storage.engine.compiled import Prepared
-from storage.models import company, company_person, person, request_channel
+from storage.models import company, company_person, person, request_channel, ticket
 from storage.people.people import key_of
 
 LONGEST = 128  # letters of a name
@@ -129,6 +129,28 @@ class Companies:
                 query.where(company_person.c.company_id == company_id).order_by(person.c.name).limit(limit)
             )
         )
+
+    def people_after(self, company_id: int, behind: int, most: int) -> list[int]:
+        """Return the ids of a company's people behind one, in their order."""
+        its = (company_person.c.company_id == company_id, company_person.c.person_id > behind)
+        query = select(company_person.c.person_id).where(*its).order_by(company_person.c.person_id)
+        return list(self._connection.scalars(query.limit(most)))
+
+    def counts(self, company_id: int) -> tuple[int, int]:
+        """Return how many people a company has, and how many requests they have made."""
+        people = select(company_person.c.person_id).where(company_person.c.company_id == company_id)
+        many = self._connection.scalar(select(func.count()).select_from(people.subquery()))
+        requests = select(func.count()).where(ticket.c.requester_id.in_(people))
+        return many or 0, self._connection.scalar(requests) or 0
+
+    def forget(self, company_id: int) -> None:
+        """Leave of a company its number, for what was counted by it, and the work its contract chose."""
+        name = f"#{company_id}"
+        nothing = {"contract": "", "until": "", "notes": "", "workspaces": []}
+        values = {"name": name, "name_key": key_of(name), **nothing}
+        self._connection.execute(update(company).where(company.c.id == company_id).values(values))
+        its = update(request_channel).where(request_channel.c.company_id == company_id)
+        self._connection.execute(its.values(company_id=None))
 
     def channels(self, company_id: int) -> list[str]:
         """Return the titles of a company's request channels."""

@@ -288,6 +288,10 @@ ACTS: dict[str, Act] = {
         lambda tx, w: tx.companies.leave(w.people[0].id),
         lambda w: {"company_person": {(w.people[0].id,)}},
     ),
+    "Companies.forget": (
+        lambda tx, w: tx.companies.forget(w.companies[0].id),
+        lambda w: {"company": {(w.companies[0].id,)}},
+    ),
     "Companies.give_channel": (
         lambda tx, w: tx.companies.give_channel(w.request_channels[0].id, w.companies[0].id),
         lambda w: {"request_channel": {(w.request_channels[0].id,)}},
@@ -553,13 +557,14 @@ ACTS: dict[str, Act] = {
         lambda w: {"ticket": {(w.tickets[0].id,)}},
     ),
     "Timers.cancel": (
-        lambda tx, w: tx.timers.cancel("one", ticket=w.tickets[0].id, at=LATER),
+        lambda tx, w: tx.timers.cancel("one", ticket=w.tickets[0].id),
         lambda w: {"timer": {(w.timers[0],)}},
     ),
     "Timers.call_off": (
-        lambda tx, w: tx.timers.call_off("one", person=w.people[0].id, at=LATER),
+        lambda tx, w: tx.timers.call_off("one", person=w.people[0].id),
         lambda w: {"timer": {(w.own_timers[0],)}},
     ),
+    "Timers.unset": (lambda tx, w: tx.timers.unset(w.timers[0]), lambda w: {"timer": {(w.timers[0],)}}),
     "Timers.fired": (lambda tx, w: tx.timers.fired([w.timers[0]], LATER), lambda w: {"timer": {(w.timers[0],)}}),
     "Search.drop": (lambda tx, w: tx.search.drop(w.tickets[0].id), lambda w: {}),
 }

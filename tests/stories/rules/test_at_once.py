@@ -165,6 +165,15 @@ async def test_what_is_asked_wrongly_is_refused(desk: Desk, ann: Somebody, bob: 
         await bob.sees(said, at=QUEUE)
 
 
+async def test_a_list_is_taken_along_as_a_file(desk: Desk, ann: Somebody, bob: Somebody):
+    await asked(ann)
+    await bob.catches_up(at=QUEUE)
+    await bob.says("/queue new", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await bob.says("/bulk export csv", at=QUEUE)
+    await bob.sees("The list as a file:", kind="document", at=QUEUE)
+
+
 async def test_it_goes_on_after_a_restart_and_stops_where_its_agent_left(desk: Desk, ann: Somebody, bob: Somebody):
     for number in range(1, 26):
         await asked(ann, f"Question {number}", ticket=number)
