@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 import typer.main
 
-from bot.commands import audit, dead, demo, desk, doctor, kb, migrate, outages, privacy, report, sandbox, serve
+from bot.commands import audit, dead, demo, desk, doctor, kb, migrate, outages, privacy, report, sandbox, serve, token
 from bot.errors import OperatorError
 
 DONE, FAILED, WRONG = 0, 1, 2
@@ -44,6 +44,7 @@ app.add_typer(desk.app)
 app.add_typer(dead.app)
 app.add_typer(kb.app)
 app.add_typer(privacy.app)
+app.add_typer(token.app)
 
 
 def main(arguments: list[str] | None = None) -> None:

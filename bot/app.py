@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
+from bot.api.server import Api
+from bot.api.table import OPERATIONS
+from bot.api.turns import ProgramTurn, ProgramTurns
 from bot.clock import Clock, WallClock
 from bot.delivery.outbox import Outbox
 from bot.inbox import Inbox
@@ -84,6 +87,8 @@ class App:
         self.damage = DamageAlarm(database, self._loop_clock, self.messengers, self.book, self.health)
         self.keeper = IndexKeeper(database, self._loop_clock, knowledge, self.health)
         self._receive(ping)
+        turns = ProgramTurns(clock, book, knowledge, self.messengers, self.desk.able)
+        self.api = Api(OPERATIONS, database, clock, turns, book, self._done_by_program)
         self.web = Web(settings.http_host, settings.http_port, self._paths())
         self._tasks: list[asyncio.Task[None]] = []
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -228,7 +233,17 @@ class App:
     def _paths(self) -> web.Application:
         """Return what is served over HTTP."""
         hooks = {path: hook for m in self.configured for path, hook in m.hooks(self._accept).items()}
-        return build_web_application(hooks, self.problems, self.metrics, self.database, self.clock.now)
+        served = build_web_application(hooks, self.problems, self.metrics, self.database, self.clock.now)
+        self.api.mount(served)
+        return served
+
+    def _done_by_program(self, turn: ProgramTurn) -> None:
+        """See to it that what a program's turn promised is sent, and what it set rings."""
+        self.outbox.bell.set()
+        if turn.scheduled:
+            self.timers.bell.set()
+        if turn.erased:
+            self.desk.erased.set()
 
     async def problems(self) -> list[str]:
         """Return what keeps the desk from serving in full now; nothing when it is ready."""

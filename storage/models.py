@@ -386,8 +386,17 @@ entry = Table(  # one line of a ticket's history
     Column("now", String(32), nullable=False),
     Column("facts", Json, nullable=False),
     Column("at", Moment, nullable=False),
+    # Its place in the feed of events: 0 until somebody reads the feed; None: from before there was one (storage/tickets/feed.py)
+    Column("position", Big),
     _partial("ix_entry_person", "person_id", "person_id IS NOT NULL"),
     Index("ix_entry_at", "at", "ticket_id"),
+    Index(
+        "ix_entry_position",
+        "position",
+        "id",
+        postgresql_where=text("position IS NOT NULL"),
+        sqlite_where=text("position IS NOT NULL"),
+    ),
 )
 
 message = Table(  # what was said on a ticket
@@ -824,6 +833,34 @@ timer = Table(
     Index("ix_timer_ticket", "ticket_id"),
     _partial("ix_timer_fired", "fired_at", "fired_at IS NOT NULL"),
     _partial("ix_timer_person", "person_id", "person_id IS NOT NULL"),
+)
+
+# Other programs ----------------------------------------------------------------------------------------------------
+
+token = Table(  # lets another program in, by the hash of a secret that was shown once
+    "token",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("scopes", Json, nullable=False),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),  # who acts by it
+    Column("per_minute", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+answered_call = Table(  # a call that changed something, and what it was answered: told again to whoever repeats it
+    "answered_call",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("token_id", Big, ForeignKey("token.id", ondelete="CASCADE"), nullable=False),
+    Column("key", String(255), nullable=False),  # the caller's own, Idempotency-Key
+    Column("digest", String(64), nullable=False),  # of what was asked
+    Column("status", Integer, nullable=False),
+    Column("answer", Json, nullable=False),  # ids, states and times; nobody's words
+    Column("at", Moment, nullable=False, index=True),
+    UniqueConstraint("token_id", "key"),
 )
 
 # What reports will ask for ---------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import reduce
+from typing import TypeVar
 
 from bot.clock import Clock
 from bot.delivery.claim import ClaimedDeliveries
@@ -24,6 +25,7 @@ from storage.queues import lanes
 from storage.queues.inbox import QueuedEvent
 from storage.transaction import Transaction
 
+T = TypeVar("T", bound=Turn)
 UNREAD = timedelta(seconds=5)  # before looking again whether a messenger is there that can read what it sent
 
 
@@ -92,10 +94,14 @@ class TurnRunner:
 
     def turn(self, connection: Connection, event: Event) -> Turn:
         """Return a turn about an event that nobody has heard yet."""
+        return self.turn_as(Turn, connection, event)
+
+    def turn_as(self, kind: type[T], connection: Connection, event: Event) -> T:
+        """Return a turn of a kind of its own, which speaks otherwise."""
         tx = Transaction(connection)
         rules = self._book.follow(tx.rules)
         now, speech = self._clock.now(), self._book.speech
-        return Turn(
+        return kind(
             event,
             tx,
             now,

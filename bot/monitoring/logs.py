@@ -20,6 +20,7 @@ _TOKENS = tuple(
         (rf"({_EDGE}bot)[0-9]+(?::|%3A)[\w-]+", re.IGNORECASE),  # in the Bot API's paths, whatever its shape
         (rf"({_EDGE})[0-9]{{6,}}(?::|%3A)[\w-]{{30,}}", re.IGNORECASE),
         (rf"({_EDGE})(?:xox[a-z]|xapp)[.-][\w.-]+", re.IGNORECASE),
+        (rf"({_EDGE})fd_[\w-]{{20,}}", 0),  # of another program
         (r"(hooks\.slack\.com/\w+/)[\w/-]+", re.IGNORECASE),
         (r"([?&](?:ticket|token)=)[^&\s\"']+", re.IGNORECASE),  # the ticket of a Socket Mode address
         (r"(://[^/\s:@]*:)[^/\s@]+(?=@)", 0),

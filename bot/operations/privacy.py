@@ -53,7 +53,7 @@ async def summarize_person(url: str, who: str) -> Shown:
 
 def _shown(connection: Connection, who: str) -> Shown:
     tx = Transaction(connection)
-    person = _meant(tx, who)
+    person = person_meant(tx, who)
     kept = tx.erasure.kept(person.id)
     at = tx.timers.waiting(Erase.name, person=person.id)
     accounts = tx.people.accounts(person.id)
@@ -61,7 +61,7 @@ def _shown(connection: Connection, who: str) -> Shown:
     return Shown(person.id, person.name, accounts, *counts, at.isoformat() if at else "")
 
 
-def _meant(tx: Transaction, who: str) -> Person:
+def person_meant(tx: Transaction, who: str) -> Person:
     """Return who is meant, or say how to name them."""
     if who.isdigit():
         found = [person] if (person := tx.people.known(int(who))) else []

@@ -46,6 +46,7 @@ from storage.models import Role
 from storage.people.erased import is_erased
 from storage.people.guests import NEVER, is_guest
 from storage.people.people import Channel, Person
+from storage.people.tokens import is_program
 from storage.queues import outbox
 from storage.tickets.messages import MessageRef
 from storage.tickets.tickets import Ticket
@@ -303,7 +304,7 @@ class Turn:
         if isinstance(address, Chat) and is_guest(address.chat):
             ready_at = NEVER  # until they come
         columns = {"payload": "", "lane": address.lane, "ready_at": ready_at or self.now, **values}
-        if isinstance(address, Chat) and is_erased(address.chat):
+        if isinstance(address, Chat) and (is_erased(address.chat) or is_program(address.source)):
             columns |= {"payload": "", "ready_at": NEVER}  # nobody is there
         return outbox.enqueue(self.tx.connection, address.source, columns, self.now)
 

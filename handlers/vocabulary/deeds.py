@@ -17,6 +17,8 @@ class Deed(StrEnum):
     LINK_REFUSED = "link_refused"
     LINK_DECLINED = "link_declined"
     GUEST_CAME = "guest_came"
+    TOKEN_ADDED = "token_added"
+    TOKEN_DROPPED = "token_dropped"
     # The rules
     RULES_APPLIED = "rules_applied"
     RULES_CHANGED = "rules_changed"

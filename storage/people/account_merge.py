@@ -36,6 +36,7 @@ from storage.models import (
     ticket,
     time_spent,
     timer,
+    token,
     verdict,
     view,
     watcher,
@@ -60,6 +61,7 @@ THEIRS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (announcement, ("by_id",)),
     (outage, ("by_id",)),
     (known_error, ("by_id",)),
+    (token, ("person_id",)),
 )
 
 

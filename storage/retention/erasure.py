@@ -47,6 +47,7 @@ from storage.models import (
     thread,
     ticket,
     timer,
+    token,
     verdict,
     view,
     watcher,
@@ -75,6 +76,7 @@ AT_ONCE: Sequence[Table] = (
     company_person,
     overheard,
     participant,
+    token,
 )  # few rows of each person
 
 

@@ -16,6 +16,7 @@ from storage.models import (
     Sending,
     alias,
     announcement,
+    answered_call,
     audit,
     ban,
     bucket,
@@ -116,6 +117,14 @@ _handled = inbox.c.incident.is_(None)
 _waits_for_a_guest = outgoing.c.done_at.is_(None) & (outgoing.c.ready_at >= NEVER)
 _answered = or_(verdict.c.question != "", cast(verdict.c.said, Text) != "{}")
 TERMS: Sequence[Term] = (
+    Term(
+        "calls",
+        "deleted after 24 hours",
+        DAY,
+        (answered_call.c.at, answered_call.c.id),
+        answered_call.c.at,
+        endings.delete_rows(answered_call.c.id),
+    ),
     Term(
         "events",
         "emptied 48 hours after they were handled",

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, case, exists, func, insert, not_, sel
 from sqlalchemy.sql import ColumnElement
 
 from storage.lifecycle import ACTIVE
-from storage.models import audit, entry, member, message, person, ticket, timer, verdict
+from storage.models import audit, entry, member, message, person, ticket, timer, token, verdict
 
 ERASE = "erase"  # the timer; what it carries says that nobody asked for it (handlers/vocabulary/timers.py)
 
@@ -39,6 +39,7 @@ LAST_ACT = _latest(
 MAY_GO = (
     person.c.erased_at.is_(None)
     & not_(exists().where(member.c.person_id == person.c.id))
+    & not_(exists().where(token.c.person_id == person.c.id))
     & not_(exists().where(ticket.c.requester_id == person.c.id, ticket.c.kind.in_(ACTIVE)))
     & not_(exists().where(timer.c.person_id == person.c.id, timer.c.name == ERASE, timer.c.fired_at.is_(None)))
 )

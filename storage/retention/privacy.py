@@ -323,6 +323,22 @@ HELD: Mapping[str, Sequence[Held]] = {
             ["timers"],
         )
     ],
+    "token": [
+        Held(
+            "name person_id", "programs that are let in, and who acts by them", "agent", "by the operator", "all", _row
+        )
+    ],
+    "answered_call": [
+        Held(
+            "key answer",
+            "keys of other programs' calls; ids and states they were answered",
+            "team",
+            "",
+            "no",
+            "kept",
+            ["calls"],
+        )
+    ],
     "audit": [
         Held(
             "person_id facts ticket_id",
@@ -392,6 +408,8 @@ IMPERSONAL: Mapping[str, str] = {
     "request_channel": "source",
     "offer_count": "outcome",
     "own_account": "source team_chat",
+    "token": "digest scopes",
+    "answered_call": "digest",
     "moved_chat": "source was now",
     "article_import": "token revisions",
     "form": "name digest data",

@@ -66,6 +66,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "outgoing.payload": ("alias", "article", "draft", "message", "outgoing", "person", "ticket", "verdict"),  # buttons
     "timer.facts": ("account", "outgoing", "person", "ticket", "verdict"),
     "entry.facts": ("person", "request_type", "ticket"),
+    "answered_call.answer": ("article", "company", "message", "person", "ticket"),
     "audit.facts": ("article", "message", "person", "ticket"),
     "outage.examples": ("verdict",),
     "outage.place": ("outgoing", "ticket"),
@@ -112,10 +113,11 @@ NAMELESS: Collection[str] = {
     ),
     *("article.question", "article.answer", "article.keywords", "article.files", "alias.text", "article_version.data"),
     *("verdict.question", "standstill.word"),
+    "token.scopes",
 }
 
 # Numbers of the same size that are no ids.
-COUNTERS: Collection[str] = {"article.revision", "begun.worker"}
+COUNTERS: Collection[str] = {"article.revision", "begun.worker", "entry.position"}
 
 
 def still_named(connection: Connection, ids: Collection[int]) -> set[int]:

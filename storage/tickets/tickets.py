@@ -349,6 +349,7 @@ class Tickets:
                 "now": on.status,
                 "facts": dict(facts),
                 "at": at,
+                "position": 0,
             },
         )
 

@@ -15,6 +15,7 @@ from storage.models import (
     StateKind,
     alias,
     announcement,
+    answered_call,
     audit,
     ban,
     bucket,
@@ -63,9 +64,9 @@ def put(connection: Connection, table: Table, **values: Any) -> int:
 
 def world(connection: Connection) -> None:
     """Leave the rows that others refer to; their number is 7, and the next one's is larger."""
-    names = ("form", "article", "request_type", "team_channel", "person", "account", "ticket", "message")
+    names = ("form", "article", "request_type", "team_channel", "person", "account", "ticket", "message", "token")
     for name, number in (*((name, 7) for name in names), ("person", 8)):
-        connection.execute(insert(metadata.tables[name]).values({"id": number, **typed(name, ROWS[name])}))
+        connection.execute(insert(metadata.tables[name]).values({"id": number, **typed(name, ROWS.get(name, TOKEN))}))
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT setval('{name}_id_seq', {number})"))
 
@@ -86,6 +87,7 @@ def ticks(at: datetime) -> int:
 
 # What is written at a moment; how long it is kept; what is left of it then: nothing, or these columns.
 ANNOUNCED = {"by_id": 7, "stage": "done", "words": {}, "files": [], "segment": {}, "phase": "", "after": 0, "place": {}}
+TOKEN = {"name": "Shop", "digest": "", "scopes": [], "person_id": 7, "per_minute": 60, "created_at": MONDAY}
 BROKEN = {"by_id": 7, "stage": "over", "words": "", "keywords": "", "examples": [], "place": {}}
 KEPT: dict[str, tuple[Table, Callable[[datetime], dict[str, Any]], timedelta, dict[str, Any] | None]] = {
     "an announcement": (announcement, lambda at: {**ANNOUNCED, "created_at": at}, 396 * DAY, None),
@@ -136,6 +138,12 @@ KEPT: dict[str, tuple[Table, Callable[[datetime], dict[str, Any]], timedelta, di
         person_state,
         lambda at: {"person_id": 7, "kind": StateKind.FIND, "key": "", "value": [], "until": at},
         timedelta(0),
+        None,
+    ),
+    "an answered call": (
+        answered_call,
+        lambda at: {"token_id": 7, "key": str(at), "digest": "", "status": 201, "answer": {}, "at": at},
+        DAY,
         None,
     ),
     "a rate": (

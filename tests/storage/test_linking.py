@@ -11,6 +11,7 @@ from storage.care.outages import Stage, Touched
 from storage.models import MessageKind, Role, StateKind, ban, columns_that_name, leaving, metadata, person, ticket
 from storage.people import account_merge
 from storage.people.account_merge import APART, ONE_EACH, THEIRS
+from storage.people.tokens import Tokens
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, known, transact
 
@@ -156,6 +157,8 @@ def worked(tx, ann, cid, theirs):
     tx.bans.put(known(tx, "Dan").id, reason="abuse", until=None, by=cid.id, at=MONDAY)
     left = tx.channels.ensure(SOURCE, "left", language="en", threads=True)
     for who in (ann, cid):
+        tokens = Tokens(tx.connection)
+        tokens.add(who.name, who.name, scopes=[], person_id=who.id, per_minute=60, at=MONDAY)
         tx.connection.execute(insert(leaving).values(team_channel_id=left.id, person_id=who.id, at=who.known_since))
         tx.labelled.spend(theirs.id, who.id, 5, MONDAY)
         article = tx.articles.add(
