@@ -363,6 +363,15 @@ watcher = Table(  # who hears of a ticket besides its agent
     Column("person_id", Big, ForeignKey("person.id"), primary_key=True),
 )
 
+helper = Table(  # who helps with a ticket beside the agent who has it
+    "helper",
+    metadata,
+    Column("ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("at", Moment, nullable=False),
+    Column("ended_at", Moment),  # since when they help no more
+)
+
 time_spent = Table(
     "time_spent",
     metadata,

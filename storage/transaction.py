@@ -16,6 +16,7 @@ from storage.people.companies import Companies
 from storage.people.people import Channels, People
 from storage.queues.timers import Timers
 from storage.retention.erasure import Erasure
+from storage.tickets.helpers import Helpers
 from storage.tickets.history import Story
 from storage.tickets.known_errors import KnownErrors
 from storage.tickets.messages import Talk
@@ -41,6 +42,7 @@ class Transaction:
         "drafts",
         "erasure",
         "hearing",
+        "helpers",
         "kept",
         "known_errors",
         "labelled",
@@ -77,6 +79,7 @@ class Transaction:
         self.queue = Queue(connection)
         self.related = Related(connection)
         self.hearing = Hearing(connection)
+        self.helpers = Helpers(connection)
         self.talk = Talk(connection)
         self.request_channels = RequestChannels(connection)
         self.requests = Requests(connection)

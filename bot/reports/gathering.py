@@ -59,6 +59,11 @@ class Gathering:
         for number, person, minutes, at in await database.read(partial(facts.spent_minutes, since=since, until=until)):
             if self._spends(number, person):
                 counted.spend(person, minutes, at)
+        if "agent" in self.by:
+            helped = partial(facts.helper_counts, since=since, until=until, only=self.asked.chosen)
+            for person, count in (await database.read(helped)).items():
+                if self._is_asked_about(person):
+                    counted.help(person, count)
         waiting = await self._waiting(ledger) if self.asked.whole and self.tickets else None
         questions = await self._questions() if self.asked.whole else Questions()
         whole = counted.whole
@@ -119,6 +124,10 @@ class Gathering:
         asked = self.asked
         if asked.chosen or asked.filter.groups or asked.filter.types or asked.filter.priorities:
             return False
+        return self._is_asked_about(person)
+
+    def _is_asked_about(self, person: int) -> bool:
+        asked = self.asked
         return (not asked.agents or person in asked.agents) and asked.filter.agent in (None, person)
 
     async def _waiting(self, ledger: Ledger) -> int:

@@ -154,7 +154,22 @@ def history_events(seen: HistoryView, ticket: Ticket) -> list[tuple[datetime, Ca
     told = [(said.at, partial(render_message, seen, said, name, before.get(said.id, ()))) for said, name in messages]
     done = [(entry.at, partial(_done, seen, entry, names)) for entry in entries if entry.action not in SAID]
     timed = [(each.at, partial(_timed, seen, each)) for each in spent]
-    return [*done, *told, *timed]
+    helped = helper_events(seen, ticket) if seen.whole else []
+    return [*done, *told, *timed, *helped]
+
+
+def helper_events(seen: HistoryView, ticket: Ticket) -> list[tuple[datetime, Callable[[], str]]]:
+    """Return who came to help with a ticket when, and who helped no more since when."""
+    found: list[tuple[datetime, Callable[[], str]]] = []
+    for each in seen.turn.tx.helpers.all(ticket.id):
+        found.append((each.at, partial(_helping, seen, each.at, each.name, "history.helps")))
+        if each.ended_at is not None:
+            found.append((each.ended_at, partial(_helping, seen, each.ended_at, each.name, "history.helps_no_more")))
+    return found
+
+
+def _helping(seen: HistoryView, at: datetime, name: str, said: str) -> str:
+    return pages.html_element("p", f"{seen.at(at)} · {name}: {seen.say(phrase(said))}", "did")
 
 
 def _given(entry: Entry) -> bool:

@@ -149,6 +149,9 @@ def inherit_ties(turn: Turn, gone: Ticket, kept: Ticket) -> Ticket:
     for each in turn.tx.related.merged(gone.id):
         cards.refresh_cards(turn, change_ticket(turn, each, merged_into=kept.id))
     turn.tx.hearing.move(gone.id, kept.id)
+    turn.tx.helpers.move(gone.id, kept.id, turn.now)
+    if kept.agent_id is not None:
+        turn.tx.helpers.leave(kept.id, kept.agent_id, turn.now)
     problem = kept.problem_id if kept.problem_id != gone.id else None
     turn.tx.related.relink(gone.id, problem or kept.id)
     if problem is None and gone.problem_id != kept.id and not turn.tx.related.linked(kept.id):

@@ -1,6 +1,7 @@
 """The queue: what waits, whose it is, and who is there to take it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.tickets import cards, queue_filter, ticket_list
@@ -11,7 +12,7 @@ from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
-from handlers.vocabulary.messages import Part, Phrase, RichText, button_column, button_row, phrase
+from handlers.vocabulary.messages import Button, Part, Phrase, RichText, button_column, button_row, phrase
 from storage.lifecycle import Action, Refused
 from storage.models import Role, StateKind
 from storage.tickets.queue import COUNTED, Filter
@@ -58,6 +59,10 @@ def draw_queue_page(turn: Turn, asked: str, asker: int, token: str, offset: int,
         raise Refused("list_long", limit=COUNTED)
     offset = min(offset, max(0, total - 1) // PAGE * PAGE)  # what stood there may be gone meanwhile
     found = turn.tx.queue.page(wanted, offset=offset, limit=PAGE)
+    helped = helped_rows(turn, asker) if asked == MINE and not offset else ()
+    if not found and helped:
+        turn.say(phrase("queue.helped_only"), buttons=helped, edits=edits)
+        return
     if not found:
         turn.say(phrase("queue.empty"), *_said(turn, asked), edits=edits)
         return
@@ -71,9 +76,17 @@ def draw_queue_page(turn: Turn, asked: str, asker: int, token: str, offset: int,
         *_said(turn, asked),
         *ticket_list.grouped_ticket_counts(turn, wanted),
         *_where(offset, total),
+        *([phrase("queue.helped")] if helped else []),
     )
     rows = ticket_list.ticket_buttons(turn, found, wanted.columns)
-    turn.say(*parts, buttons=(*rows, *moves, *below), edits=edits)
+    turn.say(*parts, buttons=(*rows, *helped, *moves, *below), edits=edits)
+
+
+def helped_rows(turn: Turn, agent: int) -> tuple[tuple[Button, ...], ...]:
+    """Return the requests with which an agent helps, below their own."""
+    found = turn.tx.queue.page(Filter(helper=agent), limit=PAGE)
+    rows = ticket_list.ticket_buttons(turn, found, ())
+    return tuple(tuple(replace(one, label=f"🤝 {one.label}") for one in row) for row in rows)
 
 
 def queue_title(wanted: Filter, total: int) -> Phrase:

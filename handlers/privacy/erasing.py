@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.agent.queue import release_tickets
-from handlers.tickets import cards, outage_question, redaction, relay
+from handlers.tickets import cards, helping, outage_question, redaction, relay
 from handlers.tickets.parties import end_for
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns.router import Routes
@@ -75,6 +75,7 @@ def begin_erase(turn: Turn, person: int, *, by: int | None, silent: bool = False
     pages = turn.tx.states.get(person, StateKind.HOME, turn.now) is not None
     if not turn.tx.erasure.erased_at(person):
         release_tickets(turn, person)
+        helping.end_help(turn, person)
     turn.tx.erasure.begin(person, turn.now)
     turn.erased = True
     for account in accounts:

@@ -203,6 +203,17 @@ class Writer:
         rows: Rows = [[self.called(of, by, key), tally.counts[first[1]], *_measures(tally)] for key, tally in lines]
         return [Table(self.say(phrase(f"report_table.{by}")), columns, rows, "bar")]
 
+    def tables_of_agents(self, of: Material) -> list[Table]:
+        """Return the figures of each agent's work, and who helped beside others."""
+        lines = [(key, tally.helped) for key, tally in of.counted.by["agent"].items() if tally.helped]
+        if not lines:
+            return self.table_of_lines(of, "agent")
+        columns = [self._column("agent"), self._column("helped_others", N)]
+        ordered = sorted(lines, key=lambda line: (-line[1], str(line[0])))
+        rows: Rows = [[self.called(of, "agent", key), helped] for key, helped in ordered]
+        helped = Table(self.say(phrase("report_table.helpers")), columns, rows, "bar")
+        return [*self.table_of_lines(of, "agent"), helped]
+
     def table_of_hours(self, of: Material) -> list[Table]:
         """Return when requests come, by hour and weekday."""
         days = get_day_names("abbreviated", locale=self._reader.language)
@@ -295,7 +306,7 @@ def _lines(by: str) -> Shape:
 
 SHAPES: Mapping[ReportKind, Shape] = {
     ReportKind.OVERVIEW: Shape(Writer.table_of_days),
-    ReportKind.AGENTS: _lines("agent"),
+    ReportKind.AGENTS: Shape(Writer.tables_of_agents, by=("agent",)),
     ReportKind.GROUPS: _lines("group"),
     ReportKind.TYPES: _lines("type"),
     ReportKind.COMPANIES: _lines("company"),

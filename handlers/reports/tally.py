@@ -66,6 +66,7 @@ class Tally:
     missed: Counter[What] = field(default_factory=Counter)
     ratings: list[tuple[int, int]] = field(default_factory=list)  # value, ticket
     minutes: int = 0
+    helped: int = 0  # tickets that somebody else had
 
     def add_all(self, events: Sequence[Happened]) -> None:
         """Count what happened."""
@@ -145,6 +146,11 @@ class Counted:
         if "agent" in self.by:
             self.by["agent"].setdefault(person, Tally()).minutes += minutes
         self.days.setdefault(at.astimezone(self._zone).date(), Tally()).minutes += minutes
+
+    def help(self, person: int, tickets: int) -> None:
+        """Count with how many tickets of others somebody helped."""
+        if "agent" in self.by:
+            self.by["agent"].setdefault(person, Tally()).helped += tickets
 
     def _add_times(self, events: Sequence[Happened]) -> None:
         """Count by the day and the hour that the clock of the zone showed."""

@@ -7,7 +7,7 @@ from handlers.agent.queue import release_tickets
 from handlers.home import updates
 from handlers.rules.change import put_document
 from handlers.system import admin_alerts, membership
-from handlers.tickets import cards, relay
+from handlers.tickets import cards, helping, relay
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
@@ -53,6 +53,7 @@ def handle_member_left(turn: Turn) -> None:
     updates.refresh_pages(turn, [turn.actor.id])
     if not any(person.id == turn.actor.id for person in turn.tx.people.team()):
         release_tickets(turn, turn.actor.id)
+        helping.end_help(turn, turn.actor.id)
         turn.audit(Deed.LEFT_TEAM)
 
 

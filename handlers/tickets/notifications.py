@@ -1,4 +1,4 @@
-"""Who hears that something happened to a ticket: its requester, who has it, who watches it, its group, the team channels."""
+"""Who hears that something happened to a ticket: requester, agent and helpers, watchers, group, team channels."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from handlers.tickets import which_request
 from handlers.turns import permissions
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Button, Chat, Message, Phrase, RichText, Span, phrase
+from storage.models import Role
 from storage.people.people import Channel, Person
 from storage.tickets.tickets import Ticket
 
@@ -85,22 +86,29 @@ def notify_requester(
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Whoever has a ticket, called by name in one of its threads."""
+    """Whoever has a ticket or helps with it, called by name in one of its threads."""
 
     person: int
     channel: int
     words: RichText
 
 
-def assignee_mention(turn: Turn, ticket: Ticket, threads: Sequence[Channel]) -> Mention | None:
-    """Return how whoever has a ticket is called where new words on it are posted; None where they want or need no call.
+def hands_mentions(turn: Turn, ticket: Ticket, threads: Sequence[Channel]) -> list[Mention]:
+    """Return how whoever has a ticket, and who helps, are called where new words on it are posted, as far as they want it.
 
-    Where they have no account on a messenger of these threads, they are told in private.
+    Who has no account on a messenger of these threads is told in private.
     """
-    if ticket.agent_id is None or (turn.actor is not None and turn.actor.id == ticket.agent_id):
+    hands = [number for number in (ticket.agent_id, *turn.tx.helpers.of(ticket.id)) if number is not None]
+    found = (agent_mention(turn, ticket, number, threads) for number in hands)
+    return [each for each in found if each is not None]
+
+
+def agent_mention(turn: Turn, ticket: Ticket, agent: int, threads: Sequence[Channel]) -> Mention | None:
+    """Return how an agent is called in the threads of a ticket; None where they want or need no call."""
+    if turn.actor is not None and turn.actor.id == agent:
         return None
     kind = turn.tx.requests.type_name(ticket.request_type_id)
-    for person in turn.tx.people.by_account(ticket.agent_id):
+    for person in turn.tx.people.by_account(agent):
         channel = next((each for each in threads if each.source == person.source), None)
         if channel is not None and is_notified_of_event(turn, TicketEvent.FOLLOW_UP, Who.ASSIGNEE, kind, person):
             words = RichText(f"@{person.name}", (Span("notify", 0, len(person.name) + 1, person.native),))
@@ -142,7 +150,9 @@ def team_to_notify(
         if number in heard:
             continue
         person = turn.tx.people.reachable(number)
-        if person is not None and is_notified_of_event(turn, occasion, who, kind, person):
+        if person is None or not permissions.strongest_account(turn, person).may(Role.AGENT):
+            continue  # whoever has left the team reads nothing of it any more
+        if is_notified_of_event(turn, occasion, who, kind, person):
             heard.add(number)
             yield person
 
@@ -150,10 +160,11 @@ def team_to_notify(
 def concerned_agents(turn: Turn, ticket: Ticket, occasion: TicketEvent) -> list[tuple[Who, int]]:
     """Return who of the team is concerned with a ticket, and as what."""
     assignee = [(Who.ASSIGNEE, ticket.agent_id)] if ticket.agent_id is not None else []
+    helpers = [(Who.ASSIGNEE, number) for number in turn.tx.helpers.of(ticket.id)]  # they hear what its agent does
     watchers = [(Who.WATCHERS, number) for number in turn.tx.hearing.watchers(ticket.id)]
     heard_of = {who for rule in turn.rules.notify if rule.occasion is occasion for who in rule.tell} | DEFAULT[occasion]
     fellows = group_members(turn, ticket) if Who.GROUP in heard_of else []
-    return [*assignee, *watchers, *((Who.GROUP, number) for number in fellows)]
+    return [*assignee, *helpers, *watchers, *((Who.GROUP, number) for number in fellows)]
 
 
 def group_members(turn: Turn, ticket: Ticket) -> list[int]:

@@ -117,6 +117,7 @@ class _Reading:
             "status": lambda: self._status(self._next(word)),
             "priority": lambda: self._priority(self._next(word)),
             "requester": lambda: self._asker(word),
+            "with": lambda: self._helper(self._next(word)),
             "rated": self._rated,
             "reopened": self._reopened,
             "by": lambda: self._ordered(word),
@@ -324,8 +325,17 @@ class _Reading:
             raise Refused("tag", tag=word)
         self._filter = replace(self._filter, tags=(*self._filter.tags, tag))
 
+    def _helper(self, word: str) -> None:
+        """Read who helps: with me, with:@bob."""
+        me = filter_vocabulary().get(normalized_word(word)) == "me"
+        self._filter = replace(self._filter, helper=self._me if me else self._teammate(word).id)
+
     def _person(self, word: str) -> None:
-        """Read whose they are: by a mention, a username, a name of one word or several; a slip is told with what was meant."""
+        """Read whose they are: by a mention, a username, a name of one word or several."""
+        self._filter = replace(self._filter, agent=self._teammate(word).id)
+
+    def _teammate(self, word: str) -> Person:
+        """Return the one of the team whose name begins here; a slip is told with what was meant."""
         team = self._names.team
         try:
             person, left = naming.teammate_first(self._turn, " ".join((word, *self._left)), team)
@@ -334,7 +344,7 @@ class _Reading:
             meant = nearest(key_of(word.removeprefix("@")), called) if refusal.reason == "who" else None
             raise (Refused("who_meant", name=word, meant=meant) if meant else refusal) from None
         self._left = self._left[len(self._left) - len(left) :]
-        self._filter = replace(self._filter, agent=person.id)
+        return person
 
     def _age(self, *, older: bool) -> None:
         """Read how long ago: "older than 2d", "старше 2 дней", ">3h", "<1d"."""

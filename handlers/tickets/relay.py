@@ -46,11 +46,11 @@ def follow_up(turn: Turn, ticket: Ticket, said: Said | None = None) -> int:
         cards.refresh_cards(turn, ticket)  # first: it opens the thread again
     threaded = [channel for channel in here if turn.tx.talk.thread(ticket.id, channel.id)]
     fold = turn.rules.fold if quick else timedelta(0)
-    called = notifications.assignee_mention(turn, ticket, threaded)
+    called = notifications.hands_mentions(turn, ticket, threaded)
     for channel in threaded:
         for number, piece in zip(kept, message_pieces(said), strict=True):
-            named = called is not None and number == kept[-1] and called.channel == channel.id
-            words = called.words if called is not None and named else None
+            named = [one.words for one in called if number == kept[-1] and one.channel == channel.id]
+            words = called_together(named)
             post_in_thread(turn, ticket, channel, number, piece, anchor, fold=fold, called=words)
     waits = ticket.agent_id is None or bool(
         said["files"]
@@ -58,7 +58,7 @@ def follow_up(turn: Turn, ticket: Ticket, said: Said | None = None) -> int:
     if ticket.status == was and (waits or len(threaded) < len(here)):
         cards.refresh_cards(turn, ticket)
     expected_response.tell_away(turn, ticket, own.id)
-    told = {called.person} if called is not None else set()
+    told = {one.person for one in called}
     together = f"followed:{ticket.id}" if len(kept) > 1 else ""
     for number, piece in zip(kept, message_pieces(said), strict=True):
         text = piece["words"]["text"]
@@ -105,7 +105,7 @@ def post_in_thread(
 ) -> None:
     """Post a requester's words into a ticket's thread; a burst waits a moment and becomes one post.
 
-    ``called`` is the mention of whoever has the ticket, so that their messenger tells them.
+    ``called`` is the mention of whoever has the ticket or helps with it, so that their messenger tells them.
     """
     name, words, files = turn.person.name, words_of(said["words"]), files_of(said["files"])
     relayed = tuple(file for file in files if file.kind != "other")
@@ -124,6 +124,14 @@ def post_in_thread(
         ready_at=turn.now + fold,
         ticket=ticket.id,
     )
+
+
+def called_together(names: Sequence[RichText]) -> RichText | None:
+    """Return mentions on one line; None where nobody is called."""
+    line = RichText()
+    for name in names:
+        line = line + RichText(" ") + name if line else name
+    return line or None
 
 
 def reader_of(turn: Turn, channel: Channel) -> Locale:

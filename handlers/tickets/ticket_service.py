@@ -55,7 +55,10 @@ def carry_out(turn: Turn, change: Change) -> Ticket:
         if action is not None:
             permissions.must_may_move(turn, change.was, action, change.by, change.now.merged_into)
     checklists.must_be_ticked(turn, change)
-    return write_with_clocks(turn, change)
+    written = write_with_clocks(turn, change)
+    if written.agent_id is not None and written.agent_id != change.was.agent_id:
+        turn.tx.helpers.leave(written.id, written.agent_id, change.at)  # whoever has it helps no more
+    return written
 
 
 def write_with_clocks(turn: Turn, change: Change) -> Ticket:

@@ -24,6 +24,7 @@ def facts_before_merge(turn: Turn, gone: Ticket, kept: Ticket) -> Mapping[str, A
         "problem": kept.problem_id,
         "merged": [each.id for each in turn.tx.related.merged(gone.id)],
         "linked": [each.id for each in turn.tx.related.next_linked(gone.id, after=0, most=LINKED)],
+        "helped": {str(each.id): list(turn.tx.helpers.of(each.id)) for each in (gone, kept)},
         "watched": {str(each.id): list(turn.tx.hearing.watchers(each.id)) for each in (gone, kept)},
     }
 
@@ -56,6 +57,7 @@ def undo_merge(turn: Turn, gone_id: int, kept_id: int) -> list[Ticket]:
     if kept.problem_id != was["problem"]:
         kept = change_ticket(turn, kept, problem_id=was["problem"])
     watched_again(turn, was["watched"])
+    helped_again(turn, was.get("helped", {}))  # the version before kept none
     for lane, outgoing, number in was["sent"]:
         reader = turn.reader(turn.tx.people.of_account(turn.tx.tickets.get(number).account_id))
         relay.take_away(turn, reader, lane, outgoing, number)
@@ -67,3 +69,13 @@ def watched_again(turn: Turn, watched: Mapping[str, Sequence[int]]) -> None:
     for number, people in watched.items():
         for person in {*turn.tx.hearing.watchers(int(number))} ^ {*people}:
             turn.tx.hearing.watch(int(number), person)
+
+
+def helped_again(turn: Turn, helped: Mapping[str, Sequence[int]]) -> None:
+    """Let those help with tickets who did before."""
+    for number, people in helped.items():
+        now = turn.tx.helpers.of(int(number))
+        for person in {*now} - {*people}:
+            turn.tx.helpers.leave(int(number), person, turn.now)
+        for person in people:
+            turn.tx.helpers.join(int(number), person, turn.now)

@@ -80,7 +80,9 @@ def idle(turn: Turn) -> None:
             waiting_timers.schedule_waiting_timer(turn, ticket, timers.Idle(turn.now, again=True))
         return
     threads = [each for each in turn.channels if turn.tx.talk.thread(ticket.id, each.id)]
-    called = notifications.assignee_mention(turn, ticket, threads)
+    called = (
+        notifications.agent_mention(turn, ticket, ticket.agent_id, threads) if ticket.agent_id is not None else None
+    )
     for channel in threads:
         if called is None or called.channel == channel.id:
             words = called.words if called is not None else RichText(agent)

@@ -85,11 +85,13 @@ def _merged_together(turn: Turn, ticket: Ticket, into: int | None) -> list[Ticke
 
 
 def works_on(turn: Turn, person: Person, ticket: Ticket) -> bool:
-    """Return whether a ticket is this person's to work on: their group's, nobody's in particular, or they see all groups."""
+    """Return whether a ticket is this person's to work on: their group's, nobody's, one they help with, or all are."""
     group = turn.rules.groups.get(ticket.group_name or "")
     if group is None or person.may(Role.SENIOR) or person.id == ticket.agent_id:
         return True
-    return account_of(person) in group.members or is_of(turn, person, group)
+    if account_of(person) in group.members or is_of(turn, person, group):
+        return True
+    return person.id in turn.tx.helpers.of(ticket.id)
 
 
 def is_of(turn: Turn, person: Person, group: Group) -> bool:

@@ -43,6 +43,8 @@ class Deed(StrEnum):
     REDACTED = "redacted"
     SECRET_SHOWN = "secret_shown"
     BULK = "bulk"
+    HELPER_ADDED = "helper_added"
+    HELPER_TAKEN = "helper_taken"
     RESOLVED_LINKED = "resolved_linked"
     NOT_A_REQUEST = "not_a_request"
     CHANNEL = "channel"

@@ -359,6 +359,20 @@ class Watch(ButtonData, name="watch"):
     ticket: int
 
 
+class Helpers(ButtonData, name="helpers"):
+    """Choose who helps with a ticket."""
+
+    ticket: int
+
+
+class HelpWith(ButtonData, name="with"):
+    """Let somebody help with a ticket (1), or help no more (0)."""
+
+    ticket: int
+    person: int
+    on: Count
+
+
 class Tag(ButtonData, name="tag"):
     """Ask for tags."""
 

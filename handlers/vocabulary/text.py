@@ -43,7 +43,8 @@ class RichText:
         """Return the words without a last line that only calls somebody, and that line, where there is one."""
         end = len(self.text)
         start = self.text.rfind("\n") + 1
-        if not any((s.kind, s.start, s.end) == ("notify", start, end) for s in self.spans):
+        calls = [s for s in self.spans if s.kind == "notify" and s.start >= start]
+        if not calls or sum(s.end - s.start + 1 for s in calls) - 1 != end - start:  # names with spaces between them
             return self, None
         return self.cut(0, max(0, start - 1)), self.cut(start, end)
 

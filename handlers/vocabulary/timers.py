@@ -122,6 +122,12 @@ class ReleaseRest(TimerData, name="release", at_once="what nobody has any more i
     left: tuple[int, ...]
 
 
+class RedrawCards(TimerData, name="redraw", at_once="what has changed is shown to all: only cards change"):
+    """More cards are drawn anew."""
+
+    left: tuple[int, ...]
+
+
 class PostAnew(TimerData, name="anew", at_once="a channel that can be written to again is without its cards"):
     """More of a team channel's cards are posted anew."""
 

@@ -17,6 +17,7 @@ from storage.lifecycle import Action, WorkflowData
 from storage.models import (
     company,
     entry,
+    helper,
     person,
     request_type,
     rules_revision,
@@ -234,6 +235,14 @@ def spent_minutes(connection: Connection, since: datetime, until: datetime) -> l
     chosen = select(time_spent.c.ticket_id, time_spent.c.person_id, time_spent.c.minutes, time_spent.c.at)
     rows = connection.execute(chosen.where(time_spent.c.at >= since, time_spent.c.at < until).order_by(time_spent.c.id))
     return [(row[0], row[1], row[2], row[3]) for row in rows.all()]
+
+
+def helper_counts(connection: Connection, since: datetime, until: datetime, only: Filter | None) -> dict[int, int]:
+    """Return with how many tickets people came to help, by person."""
+    counted = select(helper.c.person_id, func.count()).join(ticket, ticket.c.id == helper.c.ticket_id)
+    conditions = Queue(connection).conditions(only) if only is not None else []
+    counted = counted.where(helper.c.at >= since, helper.c.at < until, *conditions).group_by(helper.c.person_id)
+    return {int(row[0]): int(row[1]) for row in connection.execute(counted).all()}
 
 
 def asked_questions(

@@ -83,6 +83,7 @@ HELD: Mapping[str, Sequence[Held]] = {
     "member": [Held("person_id since", "who is of the team", "agent", "when they leave the channel", "all", _row)],
     "leaving": [Held("person_id at", "who has left the team", "agent", STAYS, "all", _row)],
     "watcher": [Held("person_id", "who hears of a request", "agent", WITH_TICKET, "all", _row)],
+    "helper": [Held("person_id at ended_at", "who helps with a request", "agent", WITH_TICKET, "all", _row)],
     "view": [Held("person_id name words", "filters kept under a name", "agent", "by its owner", "all", _row)],
     "favourite": [Held("person_id", "articles kept at hand", "anybody", "by its owner", "all", _row)],
     "time_spent": [Held("person_id", "minutes of work", "agent", STAYS, "all", "person replaced")],

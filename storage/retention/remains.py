@@ -12,6 +12,7 @@ from storage.models import (
     account,
     draft,
     favourite,
+    helper,
     message,
     metadata,
     person,
@@ -72,7 +73,7 @@ def _of_the_erased(connection: Connection) -> Iterator[str]:
         ("verdict", select(verdict.c.id).where(verdict.c.person_id.in_(gone), verdict.c.question != "")),
         *(
             (table.name, select(table.c.person_id).where(table.c.person_id.in_(gone)))
-            for table in (draft, favourite, view, watcher, person_state)
+            for table in (draft, favourite, view, watcher, helper, person_state)
         ),
     )
     for name, query in asked:

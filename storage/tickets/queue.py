@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from storage.lifecycle import ACTIVE, Action, StatusKind
-from storage.models import Priority, entry, message, person, request_type, ticket, ticket_tag
+from storage.models import Priority, entry, helper, message, person, request_type, ticket, ticket_tag
 from storage.tickets.search import search_condition
 from storage.tickets.tickets import Ticket
 from storage.tickets.urgency import ticket_urgency
@@ -64,6 +64,7 @@ class Filter:
     types: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()  # all of them
     agent: int | None = None
+    helper: int | None = None  # who helps beside the agent
     unclaimed: bool = False
     requester: int | None = None
     created: Span = ANY
@@ -275,6 +276,9 @@ def _belonging(of: Filter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if of.agent is not None:
         conditions.append(ticket.c.agent_id == of.agent)
+    if of.helper is not None:
+        helped = select(helper.c.ticket_id).where(helper.c.person_id == of.helper, helper.c.ended_at.is_(None))
+        conditions.append(ticket.c.id.in_(helped))
     if of.requester is not None:
         conditions.append(ticket.c.requester_id == of.requester)
     if of.unclaimed:

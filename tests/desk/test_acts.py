@@ -35,7 +35,7 @@ WEAKER = {Role.AGENT: [Role.AGENT], Role.SENIOR: [Role.AGENT, Role.SENIOR], Role
 VALUES = ("1", "00000000.question.1", "00000000.1", "1.2", "", "1.hello", "1.high", "1.1h", "0.1.00000000", "close.1.00000000",
           "1.1.00000000", "1.00000000", "1.en", "1.1.other",
           "waiting", "00000000", "0.all", "1.h2", "1.agent", "1.other", "1.open", "billing.", "group.first", "other",
-          "overview.1", "xlsx.queue.1.00000000", "txt.1.00000000")  # fmt: skip
+          "1.1.1", "overview.1", "xlsx.queue.1.00000000", "txt.1.00000000")  # fmt: skip
 
 
 # Acts on somebody else of what everybody may do for themselves: these ways lead there, and each asks inside.

@@ -112,6 +112,7 @@ def lived(tx):
         tx.talk.add(on.id, who.id, MessageKind.FOLLOW_UP, words={"text": "Help"}, files=[], at=MONDAY)
     for who, on in ((ann, mine), (cid, mine), (cid, theirs)):
         tx.hearing.watch(on.id, who.id)
+        tx.helpers.join(on.id, who.id, MONDAY)
     tx.kept.keep_view(ann.id, "late", "overdue")
     tx.kept.keep_view(cid.id, "late", "free")
     tx.kept.keep_view(cid.id, "mine", "me")

@@ -97,6 +97,8 @@ def world(connection: Connection) -> World:
         tx.known_errors.keep(ticket.id, "A cable", None, by=person.id, at=MONDAY)
         tx.hearing.watch(ticket.id, people[0].id)
         tx.hearing.watch(ticket.id, people[1].id)
+        tx.helpers.join(ticket.id, people[0].id, MONDAY)
+        tx.helpers.join(ticket.id, people[1].id, MONDAY)
         tx.bans.put(person.id, reason="r", until=None, by=people[1].id, at=MONDAY)
         for state in (StateKind.TARGET, StateKind.HOME):
             tx.states.put(person.id, state, LATER + timedelta(days=9), value=1)
@@ -315,6 +317,7 @@ ACTS: dict[str, Act] = {
             "ban": {(w.people[0].id,)},
             "view": {(w.people[0].id, name) for name in ("one", "two")},
             "watcher": {(ticket.id, w.people[0].id) for ticket in w.tickets},
+            "helper": {(ticket.id, w.people[0].id) for ticket in w.tickets},
             "member": {(channel.id, w.people[0].id) for channel in w.channels},
             "company_person": {(w.people[0].id,)},
             "overheard": {(ids[0],) for ids in w.overheard},
@@ -351,6 +354,21 @@ ACTS: dict[str, Act] = {
     "Hearing.unwatch": (
         lambda tx, w: tx.hearing.unwatch(w.tickets[0].id, w.people[0].id),
         lambda w: {"watcher": {(w.tickets[0].id, w.people[0].id)}},
+    ),
+    "Helpers.join": (
+        lambda tx, w: (
+            tx.helpers.leave(w.tickets[0].id, w.people[0].id, MONDAY),
+            tx.helpers.join(w.tickets[0].id, w.people[0].id, LATER),
+        ),
+        lambda w: {"helper": {(w.tickets[0].id, w.people[0].id)}},
+    ),
+    "Helpers.leave": (
+        lambda tx, w: tx.helpers.leave(w.tickets[0].id, w.people[0].id, LATER),
+        lambda w: {"helper": {(w.tickets[0].id, w.people[0].id)}},
+    ),
+    "Helpers.leave_all": (
+        lambda tx, w: tx.helpers.leave_all(w.people[0].id, LATER),
+        lambda w: {"helper": {(ticket.id, w.people[0].id) for ticket in w.tickets}},
     ),
     "Kept.keep_view": (
         lambda tx, w: tx.kept.keep_view(w.people[0].id, "one", "status:open"),

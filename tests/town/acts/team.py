@@ -149,6 +149,21 @@ def _rest(town: Town, random: Random, words: str) -> list[str]:
     ]
 
 
+@act("lets others help", 5)
+async def several_hands(town: Town, random: Random) -> None:
+    """A colleague is called to help with a request, or is called off; now and then somebody who is none."""
+    by, ticket = agent(town, random), choose(random, town.tickets())
+    known = [person for person in town.people if person.username and (person.here or random.random() < 0.1)]
+    names = [f"@{choose(random, known).username}" for _ in range(random.choice((1, 1, 2)))]
+    signs = [random.choice(("", "", "-")) for _ in names]
+    said = " ".join(f"{sign}{name}" for sign, name in zip(signs, names, strict=True))
+    word = town.word(by, TEAM, random)
+    possible(lambda: town.says(by, word, f"/with {ticket} {random.choice((said, said, 'me'))}", QUEUE))
+    await town.settle()
+    if town.life.reader.one("SELECT count(*) FROM helper WHERE ended_at IS NULL") > 0:
+        town.tally.count("reached", "several hands")
+
+
 @act("merges", 5)
 async def merges(town: Town, random: Random) -> None:
     by = agent(town, random, ADMIN)

@@ -47,6 +47,7 @@ def problems(town: Town) -> Iterator[str]:
         yield from _history(ticket, entries.get(ticket["id"], []))
         yield from _standing(town, ticket, workflows.get(ticket["request_type_id"]))
     yield from _whose(town)
+    yield from _helpers(town)
     yield from _timers(town)
     yield from _loose(town)
     yield from _reused(town)
@@ -106,6 +107,17 @@ def _whose(town: Town) -> Iterator[str]:
             own |= {room for actor in actors for room in actor.rooms if town.channel(room)}
         if actors and not trusted and not own & town.parties(act["ticket_id"]):
             yield f"book: #{act['ticket_id']} had a {act['action']} by {actors[0]}, whose it is not"
+
+
+def _helpers(town: Town) -> Iterator[str]:
+    """Whoever has a request does not help with it besides, and nobody helps with what goes on in another."""
+    found = town.life.reader.rows(
+        "SELECT h.ticket_id, h.person_id, t.merged_into FROM helper h JOIN ticket t ON t.id = h.ticket_id"
+        " WHERE h.ended_at IS NULL AND (t.agent_id = h.person_id OR t.merged_into IS NOT NULL)"
+    )
+    yield from (
+        f"book: {row['person_id']} helps with #{row['ticket_id']} ({row['merged_into'] or 'has it'})" for row in found
+    )
 
 
 def _timers(town: Town) -> Iterator[str]:

@@ -1,0 +1,71 @@
+"""Who helps with a ticket beside the agent who has it, and who did once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from storage.engine.compiled import Prepared
+from storage.models import helper, person
+
+_NOW = Prepared(
+    select(helper.c.person_id)
+    .where(helper.c.ticket_id == bindparam("of_id"), helper.c.ended_at.is_(None))
+    .order_by(helper.c.at, helper.c.person_id),
+    once=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """Somebody's help with a ticket: since when, and until when; None while they go on."""
+
+    person: int
+    name: str
+    at: datetime
+    ended_at: datetime | None
+
+
+class Helpers:
+    """The helpers, as one transaction sees them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, number: int) -> list[int]:
+        """Return who helps with a ticket now, in the order in which they came."""
+        return [row[0] for row in _NOW.all(self._connection, {"of_id": number})]
+
+    def all(self, number: int) -> list[Helped]:
+        """Return everybody who helps with a ticket or did, in the order in which they came."""
+        columns = (helper.c.person_id, person.c.name, helper.c.at, helper.c.ended_at)
+        query = select(*columns).join(person, person.c.id == helper.c.person_id).where(helper.c.ticket_id == number)
+        return [Helped(*row) for row in self._connection.execute(query.order_by(helper.c.at, helper.c.person_id))]
+
+    def join(self, number: int, person_id: int, at: datetime) -> bool:
+        """Let somebody help with a ticket; return whether they did not yet."""
+        if person_id in self.of(number):
+            return False
+        its = (helper.c.ticket_id == number, helper.c.person_id == person_id)
+        again = update(helper).where(*its).values(at=at, ended_at=None)
+        if not self._connection.execute(again).rowcount:
+            self._connection.execute(insert(helper).values(ticket_id=number, person_id=person_id, at=at))
+        return True
+
+    def leave(self, number: int, person_id: int, at: datetime) -> bool:
+        """Let somebody help with a ticket no more; return whether they did."""
+        its = (helper.c.ticket_id == number, helper.c.person_id == person_id, helper.c.ended_at.is_(None))
+        return self._connection.execute(update(helper).where(*its).values(ended_at=at)).rowcount > 0
+
+    def leave_all(self, person_id: int, at: datetime) -> list[int]:
+        """Let somebody help with nothing any more; return with which tickets they did, the oldest first."""
+        its = (helper.c.person_id == person_id, helper.c.ended_at.is_(None))
+        numbers = self._connection.scalars(select(helper.c.ticket_id).where(*its).order_by(helper.c.ticket_id)).all()
+        self._connection.execute(update(helper).where(*its).values(ended_at=at))
+        return list(numbers)
+
+    def move(self, gone: int, kept: int, at: datetime) -> None:
+        """Let whoever helps with one ticket help with another instead."""
+        for each in self.of(gone):
+            self.leave(gone, each, at)
+            self.join(kept, each, at)
