@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import ChainMap
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -20,6 +21,8 @@ from bot.intake.reading_ahead import ReadingAhead
 from bot.intake.timer_dispatcher import TimerDispatcher
 from bot.intake.turn_budget import Budget
 from bot.intake.turn_loop import SIDE_BY_SIDE, TurnLoop
+from bot.integrations.outward import OutwardCalls
+from bot.integrations.webhooks import WebhookSender
 from bot.messengers.lifecycle import PING, MessengerLifecycle
 from bot.messengers.protocol import Messenger, Team
 from bot.messengers.roster import Roster
@@ -96,10 +99,12 @@ class App:
     def _join(self, database: Database, clock: Clock) -> None:
         """Build what passes events and promises on, each with the bell that wakes the next."""
         promised, scheduled, stirred = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.webhooks = WebhookSender(database, clock, self.book, OutwardCalls(self.settings.private_hosts))
+        sends: Mapping[str, Messenger] = ChainMap(self.messengers, {self.webhooks.source: self.webhooks})
         self.outbox = Outbox(
             database,
             clock,
-            self.messengers,
+            sends,
             stirred=stirred,
             metrics=self.metrics,
             health=self.health,
@@ -123,6 +128,7 @@ class App:
         self.desk.bell = stirred
         self.earshot = Earshot(database)
         self.inbox = Inbox(database, clock, self.desk.bell, self.health, ReadingAhead(self.knowledge))
+        self.webhooks.accept = self.inbox.accept
         self.roster = Roster(database, clock, self.messengers, self.inbox, self.health)
         for messenger in self.configured:
             messenger.on_gap(self.roster.bell.set)
@@ -194,6 +200,7 @@ class App:
             await self.outbox.flush(FLUSH)
         for messenger in self.configured:
             await messenger.close()
+        await self.webhooks.close()
         await self.database.close()
         if self.failed.done():
             self.failed.exception()  # whoever waited for it has heard of it; nobody else has to

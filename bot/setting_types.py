@@ -104,6 +104,19 @@ def admin_list(text: object) -> object:
     return tuple(_admin(item.strip()) for item in text.split(",") if item.strip())
 
 
+def host_list(text: object) -> object:
+    """Return ``erp.lan,127.0.0.1`` as hosts; anything that is no text is taken as it is."""
+    if not isinstance(text, str):
+        return text
+    return tuple(_host(item.strip()) for item in text.split(",") if item.strip())
+
+
+def _host(item: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}", item):
+        raise ValueError(f"{item!r} is no host; write names or addresses without a port, like erp.lan,127.0.0.1")
+    return item.casefold()
+
+
 def _admin(item: str) -> Admin:
     messenger, _, identity = item.partition(":")
     if messenger == "telegram" and re.fullmatch(r"[1-9][0-9]*", identity):

@@ -112,6 +112,11 @@ class Settings(BaseSettings):
         description="Turns a minute of one person alone with the bot, six times as many in a team channel; "
         "words beyond it are joined, presses and commands refused.",
     )
+    private_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(setting_types.host_list)] = Field(
+        default=(),
+        description="Hosts of your own network that webhooks and form sources may call, over http too, "
+        "like `erp.lan,127.0.0.1`. All others are called over https, and only where they are on the internet.",
+    )
     http_host: str = Field(default="127.0.0.1", description="The address the web server listens on.")
     http_port: int = Field(
         default=8080,

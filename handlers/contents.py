@@ -3,7 +3,7 @@
 The order is the order of commands in the menus: first what agents use most, then what everybody may do, then what admins do.
 """
 
-from handlers.admin import audit, bans, companies_import, roles, workflow_diagram
+from handlers.admin import audit, bans, companies_import, roles, webhooks, workflow_diagram
 from handlers.admin import companies as admin_companies
 from handlers.admin.rules_editor import dialogs, review
 from handlers.agent import (
@@ -133,7 +133,15 @@ ADMINS = (
         audit.on,
         announcing.on,
     ),
-    *(workflow_diagram.on, review.on, dialogs.on, channel_settings.on, admin_companies.on, companies_import.on),
+    *(
+        workflow_diagram.on,
+        review.on,
+        dialogs.on,
+        channel_settings.on,
+        admin_companies.on,
+        companies_import.on,
+        webhooks.on,
+    ),
 )
 NO_COMMANDS = (
     *(cards.on, reading.on, form_buttons.on, confirmations.on, receipts.on, reactions.on, spam.on, updates.on),
@@ -204,6 +212,7 @@ CONTENTS = Contents(
         "faq_import": import_export.start_agreed_import,
         "faq_undo": import_export.taken_back,
         "merge": merge.apply_merge,
+        "webhook_secret": webhooks.make_new_secret,
     },
     advisers={"request": answering.suggest_article},
 )

@@ -7,7 +7,7 @@ from handlers.admin import bans
 from handlers.channels import hearing as request_hearing
 from handlers.home import updates
 from handlers.system import membership, membership_events, message_deletions
-from handlers.tickets import cards, lateness, status_names
+from handlers.tickets import cards, lateness, status_names, webhooks
 from handlers.turns import form_dialog, modal_dialog, permissions
 from handlers.turns.private_chat import for_audience, in_own_chat
 from handlers.turns.router import NAMED, Route
@@ -31,6 +31,7 @@ NOBODY = (Kind.TIMER, Kind.LOST, Kind.RECEIPT, Kind.STANDSTILL)
 def dispatch(turn: Turn) -> None:
     """Hear one event, and show front pages anew where it changed what stands there."""
     dispatch_event(turn)
+    webhooks.promise_to_webhooks(turn)
     shut_menu(turn)
     updates.refresh_touched(turn)
 

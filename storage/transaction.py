@@ -11,6 +11,7 @@ from storage.desk.request_types import Drafts, Requests
 from storage.desk.rules import RulesRevisions
 from storage.desk.states import States
 from storage.desk.views import Kept
+from storage.desk.webhooks import Webhooks
 from storage.people.bans import Bans
 from storage.people.companies import Companies
 from storage.people.people import Channels, People
@@ -61,6 +62,7 @@ class Transaction:
         "talk",
         "tickets",
         "timers",
+        "webhooks",
     )
 
     def __init__(self, connection: Connection) -> None:
@@ -92,3 +94,4 @@ class Transaction:
         self.erasure = Erasure(connection)
         self.timers = Timers(connection)
         self.records = Records(connection)
+        self.webhooks = Webhooks(connection)

@@ -23,6 +23,7 @@ from bot.deferred.workshop import Workshop
 from bot.monitoring.failpoints import reach_failpoint
 from handlers.home import updates
 from handlers.rules.book import RulesCache
+from handlers.tickets import webhooks
 from handlers.vocabulary.deeds import Deed
 from storage.engine.compiled import savepoint
 from storage.engine.database import Connection, Database, DatabaseUnavailable, is_insert_race
@@ -204,6 +205,7 @@ class Api:
         try:
             with savepoint(connection), remember_reads(connection):
                 answered = self._once(turn, operation, call)
+                webhooks.promise_to_webhooks(turn)
                 updates.refresh_touched(turn)
                 turns.append(turn)
                 return answered

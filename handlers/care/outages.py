@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers.tickets import cards, noticing, outage_question, outage_scope, resolution
+from handlers.rules.webhooks import WebhookEvent
+from handlers.tickets import cards, noticing, outage_question, outage_scope, resolution, webhooks
 from handlers.tickets.notices import known_words
 from handlers.tickets.ticket_service import move_ticket
 from handlers.turns import form_dialog
@@ -187,6 +188,7 @@ def declare_outage(turn: Turn, one: Outage, words: str) -> None:
         one.id, stage=Stage.OPEN, words=words or one.words, by_id=turn.person.id, declared_at=now, told_at=now
     )
     turn.audit(Deed.OUTAGE_DECLARED, outage=one.id)
+    webhooks.promise_of_outage(turn, WebhookEvent.OUTAGE_DECLARED, one.id, now)
     address, reader = turn.here
     place = {**one.place, "lane": address.lane, "language": reader.language, "zone": reader.zone}
     turn.tx.outages.change(one.id, place=place, card=None)
@@ -318,6 +320,7 @@ def over(turn: Turn) -> None:
     """It is over: everybody who waits is told once, linked requests are resolved as their workflows allow."""
     one = outage_in_stage(turn, turn.pressed(presses.OutageOver).outage, Stage.OPEN)
     turn.tx.outages.change(one.id, stage=Stage.OVER, ended_at=turn.now)
+    webhooks.promise_of_outage(turn, WebhookEvent.OUTAGE_ENDED, one.id, one.declared_at)
     turn.audit(Deed.OUTAGE_ENDED, outage=one.id)
     turn.schedule(timers.OutageTell(one.id, "end"), timedelta(0))
     show_outage_card(turn, reload_outage(turn, one))

@@ -15,6 +15,7 @@ from handlers.rules.outages import OutageRule
 from handlers.rules.people import Roles
 from handlers.rules.sla import STANDARD, Policy, plain_policy
 from handlers.rules.types import TypeRule
+from handlers.rules.webhooks import Webhook
 from handlers.vocabulary.translations import Texts
 from storage.lifecycle import WorkflowData
 
@@ -47,6 +48,7 @@ class Rules:
     workflows: Mapping[str, WorkflowData] = field(default_factory=dict)
     notify: tuple[NotifyRule, ...] = ()
     outages: OutageRule = field(default_factory=OutageRule)
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     privacy: Mapping[str, timedelta] = field(default_factory=dict)  # how long rows are kept, by the name of their term
     groups: Mapping[str, Group] = field(default_factory=dict)
     roles: Roles = field(default_factory=Roles)

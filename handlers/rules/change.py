@@ -41,6 +41,7 @@ def put_document(tx: Transaction, document: Document, base: Rules, *, act: str, 
     kept = ordered_document(document)
     tx.rules.put(kept, act=act, by=by, at=at)
     keep_types(tx, rules, kept)
+    tx.webhooks.keep(rules.webhooks, at)
     own = keep_channels(tx.channels, rules, tx.channels.sources())
     retire_channels(tx, was, own)
     if rules.team_language != was.team_language:

@@ -17,6 +17,7 @@ from handlers.rules import (
     sla,
     texts,
     types,
+    webhooks,
     workflows,
 )
 from handlers.rules.node import Node, Problem
@@ -35,6 +36,7 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "notify": notify.read_notify,
     "privacy": privacy.read_retention,
     "outages": outages.read_outage_rule,
+    "webhooks": webhooks.read_webhooks,
     "canned": canned.read_canned,
     "texts": texts.read_texts,
 }
@@ -49,6 +51,7 @@ ORDER = (
     "notify",
     "privacy",
     "outages",
+    "webhooks",
     "canned",
     "texts",
 )  # as written

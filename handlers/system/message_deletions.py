@@ -13,6 +13,7 @@ from handlers.vocabulary import timers
 from handlers.vocabulary.messages import Kind, Lane, Operation, RenderedMessage
 from storage.models import MessageKind
 from storage.people.people import Person
+from storage.retention import deletion
 from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
 
@@ -86,6 +87,7 @@ def vanish(turn: Turn) -> None:
     said = turn.due(timers.Vanish)
     about: dict[str, Any] = {"operation": Operation.DELETE}
     turn.promise(Lane(said.lane), {**about, "edits": said.outgoing})
+    deletion.forget_sent(turn.tx.connection, said.outgoing)
     if said.under:
         turn.promise(
             Lane(said.lane), {**about, "payload": dump_rendered(RenderedMessage(facts={"natives": [said.under]}))}

@@ -23,7 +23,7 @@ ACTS: Mapping[str, Role] = MappingProxyType(
                 faq add, faq edit, faq alias, faq on, faq off, faq delete, faq show, faq list, faq history, faq test, faq gaps,
                 faq proposed, faq review, faq translation, faq export, faq import, ban, unban, privacy, privacy company,
                 audit, announce, works, link, role, settings, settings workflow, settings notify, settings roles,
-                settings text, group, hours, sla, type, canned edit, channel, company add, company import
+                settings text, group, hours, sla, type, canned edit, channel, webhooks, company add, company import
             """,
         }.items()
         for act in map(str.strip, acts.split(","))

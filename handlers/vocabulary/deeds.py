@@ -22,6 +22,7 @@ class Deed(StrEnum):
     # The rules
     RULES_APPLIED = "rules_applied"
     RULES_CHANGED = "rules_changed"
+    WEBHOOK_SECRET = "webhook_secret"
     # Answers
     ARTICLE_ADDED = "article_added"
     ARTICLE_EDITED = "article_edited"

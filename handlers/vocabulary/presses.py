@@ -929,6 +929,24 @@ class DrawWorkflow(ButtonData, name="rule_pic"):
     workflow: RuleName
 
 
+class TestWebhook(ButtonData, name="hook_test"):
+    """Send a test to a webhook."""
+
+    webhook: RuleName
+
+
+class ShowWebhookSecret(ButtonData, name="hook_show"):
+    """Show the secret of a webhook that nobody has seen yet."""
+
+    webhook: RuleName
+
+
+class NewWebhookSecret(ButtonData, name="hook_new"):
+    """Ask whether a webhook is to have a new secret."""
+
+    webhook: RuleName
+
+
 class EditorArticle(ButtonData, name="faq_show"):
     """Show an article with what may be done to it."""
 

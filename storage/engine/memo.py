@@ -26,11 +26,13 @@ class Memo:
     """The rows that one turn has read, by what was asked and with which values; and what it has written, to write it once.
 
     ``written`` holds, for each table, values by key: they stand there until something else is written into the table.
+    ``happened`` is what became of tickets (storage/tickets/happened.py), in order; nothing is forgotten of it.
     """
 
     def __init__(self) -> None:
         self._rows: dict[Hashable, tuple[frozenset[str], dict[Hashable, Rows]]] = {}
         self.written: dict[str, dict[Hashable, Any]] = {}
+        self.happened: list[Any] = []
 
     def read(
         self, asked: Hashable, tables: frozenset[str], params: Mapping[str, Any], read: Callable[[], Rows]

@@ -144,6 +144,12 @@ def lane_of(connection: Connection, outgoing_id: int) -> str | None:
     return lane
 
 
+def forget_sent(connection: Connection, outgoing_id: int) -> None:
+    """Keep nothing of what a message said that was sent; one that still waits is sent first."""
+    sent = (outgoing.c.id == outgoing_id, outgoing.c.done_at.is_not(None))
+    connection.execute(update(outgoing).where(*sent).values(payload=""))
+
+
 def put_payload(connection: Connection, outgoing_id: int, payload: str) -> None:
     """Let a promise say something else."""
     connection.execute(update(outgoing).where(outgoing.c.id == outgoing_id).values(payload=payload))

@@ -23,6 +23,7 @@ from storage.models import (
     ticket,
 )
 from storage.queues.spoken import StoredFile, StoredWords
+from storage.tickets.happened import Said, note_happened
 from storage.tickets.search import Search, of_message
 
 
@@ -173,6 +174,7 @@ class Talk:
         }
         made = _ADD.insert(self._connection, values)
         self._search.add(number, of_message(words, files), made)
+        note_happened(self._connection, Said(number, made, kind, person_id))
         return made
 
     def get(self, message_id: int) -> TicketMessage | None:

@@ -15,6 +15,7 @@ from storage.models import Priority, entry, person, ticket
 from storage.people.companies import Companies
 from storage.tickets import parts
 from storage.tickets.effects import action_effects
+from storage.tickets.happened import Moved, note_happened
 from storage.tickets.known_errors import KnownErrors
 from storage.tickets.search import Search, of_ticket
 from storage.tickets.secret_answers import SecretAnswers, holds_secrets, without_secrets
@@ -165,6 +166,7 @@ class Tickets:
         Search(self._connection).add(made, of_ticket(registered.summary, registered.answers))
         begun = {"group": registered.group_name, "priority": registered.priority.value}
         self._note(registered, Action.REGISTER, "", facts["requester_id"], begun, at)
+        note_happened(self._connection, Moved(registered, Action.REGISTER, None, None, facts["requester_id"]))
         return registered
 
     def get(self, number: int) -> Ticket:
@@ -231,6 +233,7 @@ class Tickets:
                 # by when it was to be, as it was aimed at now
                 told = {**told, "due": kept.resolution_due.isoformat() if kept.resolution_due else None}
             self._note(kept, change.action, was.status, change.by, told, at)
+            note_happened(self._connection, Moved(kept, change.action, change.comes_to, was, change.by))
             if change.comes_to is not None:
                 kept = self._take_consequences(change, kept)
                 if kept.talked_at != was.talked_at:

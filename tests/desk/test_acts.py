@@ -49,7 +49,15 @@ ASKED_WITHIN = {
 
 # What is told of a file that was read: nothing can be taken from it.
 UNREADABLE = b64encode(
-    json.dumps({"problems": [["unreadable", 0, {"why": "it is empty"}]], "wrong": 1}).encode()
+    json.dumps(
+        {
+            "problems": [["unreadable", 0, {"why": "it is empty"}]],
+            "wrong": 1,
+            "webhook": "erp",
+            "said": "taken",
+            "ms": 1,
+        }
+    ).encode()
 ).decode()
 
 

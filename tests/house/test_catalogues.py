@@ -37,7 +37,7 @@ SHARED = {
     "ban.title",
     *("button.checklist", "checklist.of"),
     *("chosen.type", "card.there"),
-    *("announce.to", "announce.words", "channel.title"),
+    *("announce.to", "announce.words", "channel.title", "webhook.title"),
     "audit.column.request",
     "audit.column.whom",
     "menu.people",

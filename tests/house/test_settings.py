@@ -45,6 +45,7 @@ def chosen(monkeypatch, **values: str) -> Settings:
         ("TIME_ZONE", "../../etc/passwd", "Europe/Kyiv"),
         ("TELEGRAM_PER_SECOND", "0", "greater than 0"),
         ("PERSON_PER_MINUTE", "0", "greater than 0"),
+        ("PRIVATE_HOSTS", "http://erp.lan:8080/", "erp.lan,127.0.0.1"),
         ("HTTP_PORT", "65536", "65535"),
         ("LOG_LEVEL", "loud", "'debug'"),
         ("LOG_FORMAT", "xml", "'json'"),

@@ -178,6 +178,18 @@ OUTAGES = Section(
         Part("alike_within", ("within",), hint="alike_within"),
     ),
 )
+WEBHOOK = Section(
+    "webhooks",
+    "webhook",
+    Named("webhooks"),
+    (
+        Part("address", ("url",), required=True, limit=500),
+        Part("events", ("events",), "long_text", "list", limit=1000),
+        Part("of_type", ("type",), "choice", among="types"),
+        Part("of_group", ("group",), "choice", among="groups"),
+        Part("reads_words", ("words",), "yes_no", "only_yes", hint="reads_words"),
+    ),
+)
 REPLY = Section("canned", "reply", Named("canned"), text_parts("reply_text", "text", kind="long_text", limit=2000))
 TEXT = Section("texts", "text", Texts(), text_parts("own_text", "text", kind="long_text", limit=2000))
 
@@ -196,6 +208,7 @@ SECTIONS: Mapping[str, Section] = {
         NOTICE,
         PRIVACY,
         OUTAGES,
+        WEBHOOK,
         REPLY,
         TEXT,
     )

@@ -1,0 +1,1 @@
+"""Other programs: what goes to them, and what is asked of them."""

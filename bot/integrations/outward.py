@@ -1,0 +1,107 @@
+"""Calls to addresses that an admin has named: to the internet over https, elsewhere only to hosts that a setting names."""
+
+import ipaddress
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+from yarl import URL
+
+from bot.messengers.downloads import Outward, is_public_address
+from bot.messengers.wire import read_body, retry_after
+
+TIMEOUT = 10.0  # seconds of a call, all in all
+SETTING = "PRIVATE_HOSTS"
+
+
+class Unfit(Exception):
+    """An address is not called as it is; ``reason`` is a word of this module's: scheme, private, address."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NoAnswer(Exception):
+    """Nobody answered; the message is one word that says nothing of what was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What somebody else's server said; ``body`` only where it was asked for, None where it was too much."""
+
+    status: int
+    pause: float  # seconds that it asks to be left alone for
+    body: bytes | None = None
+
+
+class OutwardCalls:
+    """Calls servers of others, follows no redirect, and believes nothing about how much they say."""
+
+    def __init__(self, named: Collection[str] = ()) -> None:
+        self._named = frozenset(host.casefold() for host in named)
+        self._session: ClientSession | None = None
+
+    def fit(self, address: str) -> URL:
+        """Return an address that may be called; raise Unfit."""
+        try:
+            url = URL(address)
+            host = url.host
+        except ValueError:
+            raise Unfit("address") from None
+        if not host or url.scheme not in ("http", "https") or url.user or url.password:
+            raise Unfit("address")
+        if host.casefold() in self._named:
+            return url
+        if url.scheme != "https":
+            raise Unfit("scheme")
+        if _is_number(host) and not is_public_address(host):  # else the resolver looks
+            raise Unfit("private")
+        return url
+
+    async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Answered:
+        """Send bytes; raise Unfit or NoAnswer."""
+        return await self._call("POST", address, headers, body, most=0)
+
+    async def get(self, address: str, *, most: int) -> Answered:
+        """Ask for at most so many bytes; raise Unfit or NoAnswer."""
+        return await self._call("GET", address, {"Accept": "application/json"}, None, most=most)
+
+    async def _call(
+        self, method: str, address: str, headers: Mapping[str, str], body: bytes | None, *, most: int
+    ) -> Answered:
+        url = self.fit(address)
+        within = ClientTimeout(total=TIMEOUT)
+        try:
+            session = self._open()
+            async with session.request(
+                method, url, data=body, headers=headers, timeout=within, allow_redirects=False
+            ) as answer:
+                said = await read_body(answer, most) if most and answer.status == 200 else b""
+                found = Answered(answer.status, retry_after(answer.headers), said)
+                answer.close()  # whatever it goes on to say
+                return found
+        except TimeoutError:
+            raise NoAnswer("timeout") from None
+        except (ClientError, OSError, ValueError) as error:
+            raise NoAnswer(type(error).__name__) from None
+
+    def _open(self) -> ClientSession:
+        if self._session is None:
+            # None stays open: who is trusted to be where they were is looked up anew for each call.
+            connector = TCPConnector(resolver=Outward(*self._named), use_dns_cache=False, force_close=True)
+            self._session = ClientSession(connector=connector, auto_decompress=False)
+        return self._session
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
