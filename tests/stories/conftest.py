@@ -19,7 +19,7 @@ QUICKEST = ("slack", "telegram", "crossed")
 # Told across both messengers on PostgreSQL too in CI: a story costs twice as much on it.
 ON_BOTH = (
     *("happy_path", "tickets_apart", "claim_race", "dialog_ways", "dialog_files", "joining", "resolving", "receipts"),
-    *("taking_back", "lost_topics", "upgraded_group", "answers_dialog", "hostile_words"),
+    *("taking_back", "lost_topics", "upgraded_group", "answers_dialog", "hostile_words", "privacy"),
 )
 
 

@@ -1,5 +1,6 @@
 """What the desk keeps of a person: shown, given, and erased after a day to change one's mind."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,10 @@ from sqlalchemy import select
 
 from storage.engine.health import database_file
 from storage.models import metadata
+from tests.postgres import dumped
+from tests.stories.answers import admin
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
-from tests.stories.harness.given import asked_to_be_erased, claimed, talking
+from tests.stories.harness.given import asked, asked_to_be_erased, claimed, talking
 
 
 async def everything(desk: Desk) -> str:
@@ -25,18 +28,24 @@ async def everything(desk: Desk) -> str:
 
 
 async def gone(desk: Desk, *words: str) -> None:
-    """See that none of these words stand in any table; on SQLite in no byte of its files either."""
+    """See that none of these words stand in any table, nor in a byte of what is written: SQLite's files, PostgreSQL's dump."""
     kept = await everything(desk)
     for word in words:
         lines = [line for line in kept.splitlines() if word.casefold() in line.casefold()]
         assert not lines, f"{word!r} is still there:\n" + "\n".join(lines)
-    path = database_file(str(desk.app.settings.database_url))
-    for file in (path, Path(f"{path}-wal")) if path is not None else ():
-        raw = file.read_bytes()
+    for name, raw in (await asyncio.to_thread(bytes_kept, str(desk.app.settings.database_url))).items():
         for word in words:
             for written in (word, word.lower(), json.dumps(word)[1:-1]):
                 at = raw.find(written.encode())
-                assert at < 0, f"{written!r} stands in {file.name} at {at}: {raw[max(0, at - 80) : at + 80]!r}"
+                assert at < 0, f"{written!r} stands in {name} at {at}: {raw[max(0, at - 80) : at + 80]!r}"
+
+
+def bytes_kept(url: str) -> dict[str, bytes]:
+    """Return what a database is on the disk, by the names of its files; of PostgreSQL, what pg_dump writes of it."""
+    path = database_file(url)
+    if path is None:
+        return {"the dump": dumped(url)}
+    return {file.name: file.read_bytes() for file in (path, Path(f"{path}-wal"))}
 
 
 async def traces(desk: Desk, *names: str) -> list[str]:
@@ -46,7 +55,7 @@ async def traces(desk: Desk, *names: str) -> list[str]:
     found = []
     for one in people:
         found += [f'"native":"{one.native}"', f"{one.source}:{one.native}", f"home@{one.native}"]
-        found += [f"{one.source}:{one.chat}", f"{one.source}/{one.chat}"]
+        found += [f"{one.source}:{one.chat}", f"{one.source}/{one.chat}"] if one.chat else []
     return found
 
 
@@ -141,3 +150,38 @@ async def test_an_admin_erases_somebody_and_what_is_the_team_s_is_not_theirs(des
     await bob.catches_up()
     await bob.presses("Erase…")
     bob.sees_toast("Bob is in the team's channel")
+
+
+async def test_an_agent_who_left_is_erased_and_what_they_said_to_others_stays(desk: Desk, ann: Somebody, bob: Somebody):
+    """Fitzgerald's name is nowhere any more; what he answered Ann is hers to read."""
+    fitz = desk.agent("Fitzgerald", username="fitz_w")
+    ada = await admin(desk)
+    await asked(ann)
+    await fitz.sees("#1 ", at=QUEUE)
+    await fitz.presses("Claim", at=QUEUE)
+    await ann.sees("Fitzgerald")
+    await fitz.says("/r The money is on its way", at=THREAD(1))
+    await ann.sees("The money is on its way")
+    await fitz.says("/note The bank confirms it", at=THREAD(1))
+    ids = await traces(desk, "fitz_w", "Fitzgerald")
+    await desk.settles()
+    await fitz.leaves()
+    await bob.catches_up(at=QUEUE)
+    await ada.catches_up()
+    await ada.says("/privacy Fitzgerald")
+    await ada.sees("What is kept of Fitzgerald here:")
+    await ada.presses("Erase…")
+    await ada.presses("Apply")
+    await ada.catches_up()
+    await desk.passes(days=1, minutes=1)
+    await desk.passes(minutes=30)
+    await fitz.catches_up()
+    await ann.says("/history 1")
+    page = await ann.sees("The whole story of #1:", kind="document")
+    story = desk.stage.content(ann.native, page)[1].decode()
+    assert "The money is on its way" in story
+    assert "Fitzgerald" not in story
+    for place in (QUEUE, THREAD(1)):
+        await bob.catches_up(at=place)
+    await ada.catches_up()
+    await gone(desk, "Fitzgerald", "fitz_w", *ids)
