@@ -7,6 +7,7 @@ import sys
 import time
 
 TOKEN = "123456789:" + "A" * 35
+SOON = 20  # seconds, also on a machine that is busy with other things; a desk that went on trying would be here for good
 NOBODY = "http://127.0.0.1:9"  # the discard port: nothing answers there
 
 
@@ -28,4 +29,4 @@ def test_a_desk_that_waits_for_its_messenger_stops_at_once(tmp_path):
         rest = desk.stderr.read()
     assert desk.returncode == 0, rest
     assert "the desk is closed" in rest
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < SOON

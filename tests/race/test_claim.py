@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,10 +12,11 @@ import pytest
 from aiohttp import ClientSession
 from sqlalchemy import select
 
+from bot.intake.activity import SPINS
 from storage.engine.database import Connection, Database
 from storage.engine.opening import open_database
 from storage.lifecycle import Action
-from storage.models import entry, ticket
+from storage.models import entry, person, ticket
 from tests.crash.desks import Desk, Zygote
 from tests.crash.on_slack import SlackSide
 from tests.crash.on_telegram import TelegramSide
@@ -63,11 +65,13 @@ class Race:
         await all_told([winner], [known])
         await offered(self.town.sides)
 
-    async def stands(self) -> tuple[int, int | None, int]:
-        """Return the ticket's version, whose it is, and how often it was claimed."""
+    async def stands(self) -> tuple[int, str | None, int]:
+        """Return the ticket's version, whose it is (in small letters), and how often it was claimed."""
 
-        def read(connection: Connection) -> tuple[int, int | None, int]:
-            version, agent = connection.execute(select(ticket.c.version, ticket.c.agent_id)).one()
+        def read(connection: Connection) -> tuple[int, str | None, int]:
+            whose = ticket.outerjoin(person, person.c.id == ticket.c.agent_id)
+            version, name = connection.execute(select(ticket.c.version, person.c.name).select_from(whose)).one()
+            agent = name.lower() if name is not None else None
             claims = select(entry.c.id).where(entry.c.action == Action.CLAIM)
             return version, agent, len(connection.execute(claims).all())
 
@@ -144,13 +148,16 @@ async def test_a_claim_has_one_winner_across_processes(race: Race, living: str) 
     winners: set[str] = set()
     for number in range(ROUNDS):
         before, _, _ = await race.stands()
+        began = time.monotonic()
         told = await race.claimed()
-        version, agent, claims = await race.stands()
+        # On a machine that is busy with other things a button stops spinning, without a word, before its turn has come.
+        quiet = {""} if time.monotonic() - began > SPINS else set()
+        version, winner, claims = await race.stands()
         assert (version - before, claims) == (1, number + 1)
-        assert agent is not None
-        (winner,) = [name for name, words in told.items() if words == YOURS]
-        others = [words for name, words in told.items() if name != winner]
-        assert others == [f"{winner} already has #1."] * (len(AGENTS) - 1)
+        assert winner is not None
+        assert told.pop(winner) in {YOURS, *quiet}
+        assert set(told.values()) <= {f"{winner} already has #1.", *quiet}
+        assert len(told) == len(AGENTS) - 1
         winners.add(winner)
         await race.released(winner)
     assert len(winners) > 1
