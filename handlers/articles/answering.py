@@ -98,19 +98,22 @@ def show_article(
     way_out: Button | None = None,
     more: tuple[Part, ...] = (),
     instead: tuple[tuple[Button, ...], ...] = (),
+    step: int = 1,
 ) -> int:
     """Show an article, with those it leads on to, *It helped* and the way out: to a person, if none is given.
 
-    Once it helped all of them are gone.
+    Once it helped all of them are gone. Of one in steps a reader sees the first ``step``, and a button for the next.
     ``more`` stands below it; ``instead`` are other buttons, for whoever does not read it for themselves. Return our id for
     what shows it.
     """
-    verdict = instead or (verdict_buttons(article, kept), (way_out or person_button(kept),))
+    steps = [article.answer] if instead else markdown.steps_of(article.answer)
+    verdict = instead or (verdict_buttons(article, kept, step, len(steps)), (way_out or person_button(kept),))
     buttons = (*article_buttons(articles_linked(turn, article)[:LINKS], kept), *verdict)
     thanks = (phrase("answer.thanks"),) if thanked else ()
-    body = markdown.markdown_text(article.answer)
+    place = (phrase("answer.step", step=step, steps=len(steps)),) if len(steps) > 1 else ()
     shown = turn.say(
-        body,
+        *(markdown.markdown_text(each) for each in steps[:step]),
+        *place,
         *thanks,
         *more,
         title=article.question,
@@ -118,16 +121,19 @@ def show_article(
         buttons=() if thanked else buttons,
         edits=edits,
     )
-    if not thanked and not more and not instead:
+    if not thanked and not more and not instead and step == 1:
         turn.tx.articles.count(article.id, "shown")
         if kept:
             turn.tx.records.tried(kept, article.id)
     return shown
 
 
-def verdict_buttons(article: ArticleRow, kept: int) -> tuple[Button, ...]:
-    """Return what a reader may say of an article."""
-    helped_ = presses.Helped(kept, article.id).button(phrase("answer.helped"))
+def verdict_buttons(article: ArticleRow, kept: int, step: int, steps: int) -> tuple[Button, ...]:
+    """Return what a reader may say of an article, at one of its steps: before the last, that it did not help yet."""
+    at = step if steps > 1 else None
+    helped_ = presses.Helped(kept, article.id, at).button(phrase("answer.helped"))
+    if step < steps:
+        return helped_, presses.NextStep(kept, article.id, step + 1).button(phrase("answer.next_step"))
     return helped_, presses.Favour(article.id).button(phrase("answer.favour"))
 
 
@@ -170,13 +176,24 @@ def article_chosen(turn: Turn) -> None:
         turn.tx.drafts.save(replace(draft, waiting=True), turn.now)
 
 
+@on.press(presses.NextStep, audiences=ANYWHERE)
+def next_step(turn: Turn) -> None:
+    """That did not help yet: one more step of the article stands below those before it."""
+    pressed = turn.pressed(presses.NextStep)
+    article = live_article(turn, pressed.article)
+    step = max(1, min(pressed.step, len(markdown.steps_of(article.answer))))
+    shown = turn.shown.outgoing_id if turn.shown else None
+    show_article(turn, article, pressed.verdict, edits=shown, step=step)
+
+
 @on.press(presses.Helped, audiences=ANYWHERE)
 def helped(turn: Turn) -> None:
     """It helped: that is counted where the actor's own question found it, and the words are proposed as an alias.
 
     Where the question has become a request meanwhile, or stands beside one, that may be withdrawn.
     """
-    kept, article = chosen_article(turn)
+    pressed = turn.pressed(presses.Helped)
+    kept, article = pressed.verdict, live_article(turn, pressed.article)
     said = turn.tx.records.said(kept, turn.person.id) if kept else None
     if said is not None and article.id in turn.tx.records.tried(kept):
         if turn.tx.records.outcome_of(kept) == "helped":
@@ -187,7 +204,7 @@ def helped(turn: Turn) -> None:
                 propose_alias(turn, article, turn.tx.records.question(kept).strip())
             turn.tx.articles.count(article.id, "helped")
     shown = turn.shown.outgoing_id if turn.shown else None
-    show_article(turn, article, kept, edits=shown, thanked=True)
+    show_article(turn, article, kept, edits=shown, thanked=True, step=pressed.step or 1)
     give_up_request(turn)
     if said is not None and turn.audience is Audience.ALONE:
         offer_to_withdraw(turn, kept)

@@ -31,7 +31,8 @@ def privacy_of_company(turn: Turn) -> None:
     """What would go if everybody of a company were erased, before anything is decided: /privacy company Acme."""
     said = naming.command_value(turn).strip()
     if not said:
-        raise Refused("usage", usage=USAGE)
+        turn.say(phrase("refused.usage", usage=USAGE))  # alone, wherever it was asked
+        return
     known, _ = split_off_company(turn, said)
     waiting = scheduled_erase(turn, known.id)
     if waiting is not None:

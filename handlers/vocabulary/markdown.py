@@ -16,6 +16,8 @@ Style = Literal["bold", "italic", "strike", "code", "pre", "quote", "link"]
 STYLES: dict[str, Style] = {"strong": "bold", "em": "italic", "s": "strike", "link": "link", "blockquote": "quote"}
 DEPTH = 60  # levels of quotes, lists and marks, one in another, below which the parser reads nothing
 _ARTICLE = re.compile(r"#[1-9][0-9]{0,14}")
+_STEP = re.compile(r"(?m)^[ \t]*\+\+\+[ \t]*$")
+STEPS_APART = "\n· · ·\n"
 SCHEMES = ("http://", "https://", "tel:", "mailto:", "tg://")
 
 
@@ -41,10 +43,15 @@ def _read_emphasis(state: StateInline, silent: bool) -> bool:
 
 
 def markdown_text(text: str) -> RichText:
-    """Return Markdown as words; what is no Markdown stays as it was written, broken marks included."""
+    """Return Markdown as words; what is no Markdown stays as it was written, broken marks included; steps stand apart."""
     writer = _Writer()
-    writer.blocks(_parser().parse(text))
+    writer.blocks(_parser().parse(_STEP.sub(STEPS_APART, text)))
     return writer.done()
+
+
+def steps_of(text: str) -> list[str]:
+    """Return the steps of an answer, at least one: a line of ``+++`` alone stands between them."""
+    return [step for part in _STEP.split(text) if (step := part.strip())] or [text]
 
 
 def linked_articles(text: str) -> list[int]:

@@ -704,10 +704,19 @@ class ShowArticle(ButtonData, name="article"):
 
 
 class Helped(ButtonData, name="helped"):
-    """Say that an article helped."""
+    """Say that an article helped, at which of its steps where it has several."""
 
     verdict: int
     article: int
+    step: int | None = None
+
+
+class NextStep(ButtonData, name="step"):
+    """Show one more step of an article that has several."""
+
+    verdict: int
+    article: int
+    step: int
 
 
 class Favour(ButtonData, name="favour"):
