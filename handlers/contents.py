@@ -30,6 +30,7 @@ from handlers.agent import (
     spam,
     status_moves,
     tags_and_time,
+    tasks,
     ticket_actions,
     ticket_details,
     views,
@@ -67,6 +68,7 @@ from handlers.requester import (
 )
 from handlers.system import admin_alerts, membership_events, message_deletions
 from handlers.tickets import assignment, cards, companies, receipts, replies, sla_timers, waiting
+from handlers.tickets import tasks as tickets_tasks
 from handlers.turns import confirmations, form_buttons
 from handlers.turns.router import Contents, Router
 
@@ -82,6 +84,7 @@ AGENTS = (
         status_moves.on,
         checklist.on,
         helpers.on,
+        tasks.on,
         tags_and_time.on,
         ticket_details.on,
         canned_replies.on,
@@ -169,6 +172,7 @@ CONTENTS = Contents(
             tags_and_time.tags_line,
             merge.merge_line,
             problems.problem_line,
+            tickets_tasks.task_lines,
             known_errors.known_line,
             checklist.checklist_lines,
         ),

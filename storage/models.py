@@ -283,6 +283,8 @@ ticket = Table(
     Column("form_card", Big),  # the outgoing that shows its requester what they answered in the form
     Column("company_id", Big),  # its requester's when it was registered
     Column("forgotten_at", Moment),  # since when nothing of what was said on it is kept
+    Column("task_of", Big),  # the ticket that this one is a part of: the team's own, its requester is who asked for it
+    _partial("ix_ticket_task_of", "task_of", "task_of IS NOT NULL"),
     Index(
         "ix_ticket_unforgotten",
         "closed_at",

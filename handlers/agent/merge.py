@@ -86,6 +86,8 @@ def must_fit(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     for each in (gone, kept):
         if each.merged_into is not None:
             raise Refused("merged", ticket=each.id, into=each.merged_into)
+        if each.task_of is not None:
+            raise Refused("task_merge", ticket=each.id)
     if gone.id == kept.id:
         raise Refused("merge_itself", ticket=gone.id)
     if not kept.active:
@@ -201,5 +203,5 @@ def _named(turn: Turn, ticket: Ticket) -> str:
 
 
 def merge_button(turn: Turn, ticket: Ticket) -> Sequence[Button]:
-    """Offer it among the rarer buttons."""
-    return [presses.Merge(ticket.id).button(phrase("button.merge"))]
+    """Offer it among the rarer buttons; a task is merged with nothing."""
+    return [] if ticket.task_of else [presses.Merge(ticket.id).button(phrase("button.merge"))]

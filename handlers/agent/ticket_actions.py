@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from handlers.rules.notify import TicketEvent
-from handlers.tickets import cards, companies, notifications, relay, resolution, undoing
+from handlers.tickets import cards, companies, notifications, relay, resolution, tasks, undoing
 from handlers.tickets.parties import confirm_or_reopen_buttons, must_be_author, rejoin_part
 from handlers.tickets.readable import own_ticket
-from handlers.tickets.replies import send_words
+from handlers.tickets.replies import keep_note, send_words
 from handlers.tickets.ticket_service import change_ticket, move_ticket
 from handlers.turns import naming, permissions
 from handlers.turns.router import Routes
@@ -14,7 +14,7 @@ from handlers.turns.ticket_argument import after_number, after_ticket_number, ti
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.audience import ANYWHERE
-from handlers.vocabulary.messages import Kind, button_column, button_row, phrase
+from handlers.vocabulary.messages import Kind, RichText, button_column, button_row, phrase
 from storage.lifecycle import Action, Refused, StatusKind
 from storage.models import MessageKind, Priority, Role
 from storage.people.people import Person
@@ -133,18 +133,29 @@ def resolve(turn: Turn) -> None:
     """
     ticket = ticket_argument(turn)
     word = turn.event.kind is Kind.COMMAND and after_ticket_number(turn)
-    if not word and has_no_reply_yet(turn, ticket):
+    if tasks.open_tasks(turn, ticket) or (not word and has_no_reply_yet(turn, ticket)):
         ask_whether_meant(turn, ticket)
         return
-    if word:
-        ticket = send_words(
-            turn,
-            ticket,
-            turn.event.words.cut(
-                len(turn.event.words.text) - len(after_ticket_number(turn)), len(turn.event.words.text)
-            ),
-        )
+    if word and ticket.task_of is not None:
+        tell_what_came_of_task(turn, ticket)
+    elif word:
+        ticket = send_words(turn, ticket, command_words(turn))
     resolve_ticket(turn, ticket)
+
+
+def command_words(turn: Turn) -> RichText:
+    """Return what follows a ticket's number in a command, as it was formatted."""
+    words = turn.event.words
+    return words.cut(len(words.text) - len(after_ticket_number(turn)), len(words.text))
+
+
+def tell_what_came_of_task(turn: Turn, task: Ticket) -> None:
+    """Keep the last word on a task as a note, and show it in the thread of the request that it is a part of."""
+    assert task.task_of is not None
+    said = command_words(turn)
+    kept = keep_note(turn, task, said)
+    parent = turn.tx.related.heir(turn.tx.tickets.get(task.task_of))
+    relay.in_threads(turn, parent.id, RichText(f"📝 {turn.person.name} · #{task.id}"), said, carries=kept)
 
 
 @on.press(presses.ResolveNow, role=Role.AGENT, act="resolve")
@@ -165,15 +176,21 @@ def resolve_ticket(turn: Turn, ticket: Ticket) -> None:
 def has_no_reply_yet(turn: Turn, ticket: Ticket) -> bool:
     """Return whether nobody has said a word to the requester of a ticket that can be resolved."""
     possible = turn.tx.tickets.workflow(ticket).possible(ticket.status)
-    return Action.RESOLVE in possible and turn.tx.talk.last(ticket.id, MessageKind.REPLY) is None
+    return (
+        Action.RESOLVE in possible
+        and ticket.task_of is None
+        and turn.tx.talk.last(ticket.id, MessageKind.REPLY) is None
+    )
 
 
 def ask_whether_meant(turn: Turn, ticket: Ticket) -> None:
-    """Ask an agent whether a request is done that nobody has answered: on its card, or of them alone."""
+    """Ask an agent whether a request is done that nobody has answered, or that has open tasks: on its card, or of them alone."""
     name = turn.tx.people.of_account(ticket.account_id).name
     sure = presses.ResolveNow(ticket.id).button(phrase("button.resolve_now"))
     reply = presses.Reply(ticket.id).button(phrase("button.reply"))
     said = phrase("resolve.unanswered", ticket=ticket.id, name=name)
+    if left := tasks.open_tasks(turn, ticket):
+        said = phrase("resolve.tasks", ticket=ticket.id, tasks=[f"#{task.id}" for task in left])
     if turn.event.kind is Kind.PRESS:
         back = presses.Less(ticket.id).button(phrase("form.back"))
         cards.redraw_pressed_card(turn, ticket, ((sure,), (reply, back)))

@@ -56,8 +56,13 @@ STORY = 40  # messages, the newest, that are told again in another thread; the o
 
 
 def refresh_cards(turn: Turn, ticket: Ticket) -> None:
-    """Show a ticket as it is now: on its card in each team channel, at the head of its thread, in the thread's look."""
+    """Show a ticket as it is now: on its card in each team channel, at the head of its thread, in the thread's look.
+
+    A task stands on the card of its request too.
+    """
     turn.touched.add(ticket.id)
+    if ticket.task_of is not None:
+        refresh_cards(turn, turn.tx.related.heir(turn.tx.tickets.get(ticket.task_of)))
     known = {(card.channel_id, card.place): card for card in turn.tx.talk.cards(ticket.id)}
     here = turn.channels_of(ticket)
     left = {card.channel_id for card in known.values()} - {channel.id for channel in here}
@@ -263,10 +268,8 @@ def main_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
             (*again, note, presses.Teach(ticket.id).button(phrase("button.make_answer"))),
         )
     claim = [presses.Claim(ticket.id).button(phrase("button.claim"))] if ticket.agent_id is None else []
-    talk = (
-        presses.Reply(ticket.id).button(phrase("button.reply")),
-        presses.Note(ticket.id).button(phrase("button.note")),
-    )
+    reply = [presses.Reply(ticket.id).button(phrase("button.reply"))] if ticket.task_of is None else []
+    talk = (*reply, presses.Note(ticket.id).button(phrase("button.note")))
     resolve = [presses.Resolve(ticket.id).button(phrase("button.resolve"))] if Action.RESOLVE in possible else []
     return (
         (*claim, *talk),

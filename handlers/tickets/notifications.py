@@ -56,7 +56,9 @@ def notify_of_event(
     name = turn.actor.name if turn.actor is not None else phrase("notice.desk")
     said = phrase(f"notice.{occasion}", **{**known, "name": name})
     ready_at = turn.now + turn.rules.fold if fold else None
-    for person in team_to_notify(turn, ticket, occasion, kind, {actor, ticket.requester_id, *but}):
+    for person in team_to_notify(
+        turn, ticket, occasion, kind, {actor, None if ticket.task_of else ticket.requester_id, *but}
+    ):
         address, reader = Chat(person.source, person.chat), turn.reader(person)
         turn.send(address, reader, Message((said,)), ticket=ticket.id, fold=fold, ready_at=ready_at, carries=carries)
     if hears_of(turn.rules.notify, occasion, Who.CHANNEL, kind=kind):

@@ -52,7 +52,9 @@ def said_in_team(turn: Turn) -> None:
     ticket = turn.tx.tickets.get(turn.number)
     anchored = turn.shown.message_id if turn.shown and turn.event.reply_to else None
     theirs = turn.tx.talk.get(anchored) if anchored else None
-    if theirs is not None and theirs.kind is MessageKind.FOLLOW_UP:
+    if ticket.task_of is not None:
+        keep_note(turn, ticket)  # a task has nobody to answer: all that is said on it is the team's
+    elif theirs is not None and theirs.kind is MessageKind.FOLLOW_UP:
         send_words(turn, ticket, turn.event.words, anchor=theirs.id)
     elif turn.rules.talk == DIRECT and _may_answer(turn, ticket) and not _is_note(theirs):
         send_words(turn, ticket, turn.event.words)
@@ -141,10 +143,17 @@ def send_words(
     files: tuple[File, ...] | None = None,
 ) -> Ticket:
     """Send an agent's words to the requester, and show them in the ticket's other threads; return the ticket as it is then."""
+    must_have_requester(ticket)
     ticket = permissions.must_work_on(turn, ticket)
     sent = files if files is not None else turn.event.files
     kept = keep_agent_words(turn, ticket, MessageKind.REPLY, words.strip(), anchor)
     return deliver_agent_words(turn, ticket, kept, words.strip(), sent, wait=wait, anchor=anchor)
+
+
+def must_have_requester(ticket: Ticket) -> None:
+    """Refuse to answer on a task: whoever waits for an answer is on the request that it is a part of."""
+    if ticket.task_of is not None:
+        raise Refused("task_reply", ticket=ticket.id, parent=ticket.task_of)
 
 
 def deliver_agent_words(
@@ -158,6 +167,7 @@ def deliver_agent_words(
     anchor: int | None = None,
 ) -> Ticket:
     """Bring what is kept of an agent's words to the requester, and show it in the ticket's other threads."""
+    must_have_requester(ticket)
     action = Action.REPLY_AND_WAIT if wait else Action.REPLY
     ticket = move_ticket(turn, permissions.must_work_on(turn, ticket), action, by=turn.person.id)
     cards.open_threads(turn, ticket)

@@ -10,7 +10,7 @@ from typing import Any, Unpack
 
 from handlers.rules.calendars import Calendar
 from handlers.rules.sla import Policy, Target
-from handlers.tickets import checklists, sla_clocks, waiting_timers
+from handlers.tickets import checklists, sla_clocks, tasks, waiting_timers
 from handlers.tickets.sla_terms import policy_and_calendar, terms_of
 from handlers.turns import permissions
 from handlers.turns.turn import Turn
@@ -58,6 +58,7 @@ def carry_out(turn: Turn, change: Change) -> Ticket:
     written = write_with_clocks(turn, change)
     if written.agent_id is not None and written.agent_id != change.was.agent_id:
         turn.tx.helpers.leave(written.id, written.agent_id, change.at)  # whoever has it helps no more
+    tasks.tell_parent(turn, change)
     return written
 
 
@@ -75,7 +76,9 @@ def write_with_clocks(turn: Turn, change: Change) -> Ticket:
 def with_clocks(turn: Turn, change: Change, policy: Policy, calendar: Calendar) -> Ticket:
     """Return a changing ticket with its clocks stopped, going on, or aimed anew."""
     was, now = change.was, change.now
-    if sla_clocks.is_retargeted(was, now):
+    if now.task_of is not None:
+        pass  # by when it is to be done was said, and nothing else is promised
+    elif sla_clocks.is_retargeted(was, now):
         history = turn.tx.story.entries(now.id)
         stood = sla_clocks.clock_pauses(
             history, policy, was.request_type_id, lambda type_id: turn.tx.tickets.workflow_of(type_id).kinds

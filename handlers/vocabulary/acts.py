@@ -14,7 +14,7 @@ ACTS: Mapping[str, Role] = MappingProxyType(
         for role, acts in {
             Role.AGENT: """
                 r, r?, note, del, canned, claim, release, assign, escalate, hold, snooze, resolve, close, reopen, move,
-                priority, retype, tag, details, check, time, problem, watch, with, bulk, outage, redact, secret, known, new,
+                priority, retype, tag, details, check, time, problem, task, watch, with, bulk, outage, redact, secret, known, new,
                 queue, mine, card, find, similar, who, view, view save, view drop, view share, report, report subscribe,
                 report subscriptions, export, company, away, back, me
             """,

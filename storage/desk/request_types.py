@@ -12,6 +12,8 @@ from storage.lifecycle import WorkflowData
 from storage.models import Priority, draft, form, request_type
 from storage.types import Answers, made_id
 
+TASK = "_task"  # the type of tasks: no name of the rules begins so
+
 
 @dataclass(frozen=True, slots=True)
 class RequestType:
@@ -84,6 +86,15 @@ class Requests:
         """Return the newest revision of a request type, retired or not: a draft under way may be of one that is gone."""
         newest = select(request_type).where(request_type.c.name == name).order_by(request_type.c.revision.desc())
         return RequestType(*self._connection.execute(newest.limit(1)).one())
+
+    def task_type(self, title: Mapping[str, str]) -> int:
+        """Return the id of the type of tasks, written where there is none yet: no rules name it, and nobody may file it."""
+        known = self._connection.scalar(select(request_type.c.id).where(request_type.c.name == TASK))
+        if known is not None:
+            return int(known)
+        of = {"name": TASK, "revision": 1, "position": 0, "kind": "service", "title": dict(title), "fields": []}
+        values = {**of, "priority": Priority.NORMAL, "workflow": None, "current": False, "retired": True}
+        return made_id(self._connection.execute(insert(request_type).values(values)))
 
     def put_type(self, name: str, **facts: Any) -> int:
         """Write a revision of a request type and put it in force; return its id. Tickets keep the one they pinned."""

@@ -48,6 +48,7 @@ COLUMNS: Mapping[Column[int], str] = {
     audit.c.ticket_id: "ticket",
     verdict.c.ticket_id: "ticket",
     ticket.c.company_id: "company",
+    ticket.c.task_of: "ticket",
     request_channel.c.company_id: "company",
     article.c.translates: "article",
     searchable.c.since: "message",  # 0: not known

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from storage.engine.compiled import Prepared
 from storage.lifecycle import Action
@@ -12,6 +12,9 @@ from storage.tickets import parts
 from storage.tickets.tickets import Ticket, Tickets
 
 _MERGED = Prepared(select(ticket).where(ticket.c.merged_into == bindparam("of_id")).order_by(ticket.c.id), once=True)
+_whole = ticket.alias("whole")
+_WHOLE = select(_whole.c.id).where(or_(_whole.c.id == bindparam("of_id"), _whole.c.merged_into == bindparam("of_id")))
+_TASKS = Prepared(select(ticket).where(ticket.c.task_of.in_(_WHOLE)).order_by(ticket.c.id), once=True)
 _LINKED = (ticket.c.problem_id == bindparam("of_id"), ticket.c.urgency.is_not(None))  # what is over has no urgency
 _COUNT = Prepared(select(func.count()).select_from(ticket).where(*_LINKED), once=True)
 _NEXT = Prepared(
@@ -30,6 +33,10 @@ class Related:
         """Return the tickets that one goes on for, the oldest first."""
         return [Ticket(*row) for row in _MERGED.all(self._connection, {"of_id": number})]
 
+    def tasks(self, number: int) -> list[Ticket]:
+        """Return the tickets that are parts of one, or of what it goes on for, the oldest first."""
+        return [Ticket(*row) for row in _TASKS.all(self._connection, {"of_id": number})]
+
     def whole(self, of: Ticket) -> list[Ticket]:
         """Return the ticket that goes on for one, and all those it goes on for, itself first."""
         goes_on = self.heir(of)
@@ -41,6 +48,8 @@ class Related:
         Whoever needs it no more is not among them; where it ended for all of them there is nobody.
         """
         found: dict[int, Ticket] = {}
+        if of.task_of is not None:
+            return []  # the team's own: who asked for it reads it where the team does
         for each in (of, *self.merged(of.id)):
             if each.ended_at is None:
                 found.setdefault(each.account_id, each)

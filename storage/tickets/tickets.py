@@ -67,6 +67,7 @@ class Ticket:
     form_card: int | None
     company_id: int | None = None
     forgotten_at: datetime | None = None
+    task_of: int | None = None
 
     @property
     def active(self) -> bool:
@@ -110,13 +111,17 @@ def _saving(names: tuple[str, ...]) -> Prepared:
 
 _RECENT = Prepared(
     select(ticket)
-    .where(ticket.c.requester_id == bindparam("requester"), ticket.c.talked_at >= bindparam("since"))
+    .where(
+        ticket.c.requester_id == bindparam("requester"),
+        ticket.c.talked_at >= bindparam("since"),
+        ticket.c.task_of.is_(None),
+    )
     .order_by(ticket.c.talked_at.desc(), ticket.c.id.desc())
     .limit(20)
 )
 _THEIRS = (
     select(ticket)
-    .where(ticket.c.requester_id == bindparam("requester"))
+    .where(ticket.c.requester_id == bindparam("requester"), ticket.c.task_of.is_(None))
     .order_by(ticket.c.talked_at.desc(), ticket.c.id.desc())
     .limit(bindparam("most"))
     .offset(bindparam("after"))
@@ -124,7 +129,9 @@ _THEIRS = (
 _ACTIVE_OF = Prepared(_THEIRS.where(ticket.c.urgency.is_not(None)), once=True)
 _OVER_OF = Prepared(_THEIRS.where(ticket.c.urgency.is_(None)), once=True)
 _HOW_MANY_ACTIVE = Prepared(
-    select(func.count()).where(ticket.c.requester_id == bindparam("requester"), ticket.c.urgency.is_not(None))
+    select(func.count()).where(
+        ticket.c.requester_id == bindparam("requester"), ticket.c.urgency.is_not(None), ticket.c.task_of.is_(None)
+    )
 )
 _TALKED = Prepared(  # a word on a ticket is one on those it goes on for
     update(ticket).where(ticket.c.merged_into == bindparam("of_id")).values(talked_at=bindparam("at"))
@@ -365,7 +372,7 @@ class Tickets:
         return [Ticket(*row) for row in _RECENT.all(self._connection, {"requester": requester, "since": since})]
 
     def of_requester(self, requester: int, limit: int = 10, offset: int = 0) -> list[Ticket]:
-        """Return a requester's tickets: active ones first, each time those talked about last."""
+        """Return a requester's tickets, less tasks: active ones first, each time those talked about last."""
         whose = {"requester": requester}
         found = _ACTIVE_OF.all(self._connection, {**whose, "most": limit, "after": offset})
         if len(found) < limit:

@@ -164,6 +164,20 @@ async def several_hands(town: Town, random: Random) -> None:
         town.tally.count("reached", "several hands")
 
 
+@act("hands a part on", 4)
+async def hands_on(town: Town, random: Random) -> None:
+    """A part of a request becomes a task of somebody's, of a group's or of nobody's in particular, perhaps until a time."""
+    by, ticket = agent(town, random), choose(random, town.tickets())
+    names = [f"@{person.username}" for person in town.people if person.username and person.here]
+    whose = random.choice(("", "#money", "#first", choose(random, names)))
+    due = random.choice(("", "", " due tomorrow 15:00", " due 1h"))
+    word = town.word(by, TEAM, random)
+    possible(lambda: town.says(by, word, f"/task {ticket} {whose} {word.text}{due}", QUEUE))
+    await town.settle()
+    if town.life.reader.one("SELECT count(*) FROM ticket WHERE task_of IS NOT NULL") > 0:
+        town.tally.count("reached", "tasks")
+
+
 @act("merges", 5)
 async def merges(town: Town, random: Random) -> None:
     by = agent(town, random, ADMIN)

@@ -15,6 +15,7 @@ LOOSE = (
     ("post", "outgoing_id", "outgoing"),
     ("post", "message_id", "message"),
     ("post", "ticket_id", "ticket"),
+    ("ticket", "task_of", "ticket"),
     ("outgoing", "edits", "outgoing"),
     ("outgoing", "anchor_message", "message"),
     ("outgoing", "anchor_outgoing", "outgoing"),
@@ -81,6 +82,9 @@ def _standing(town: Town, ticket: Row, workflow: str | None) -> Iterator[str]:
         f"is {kind} and has the urgency {ticket['urgency']}": active != (ticket["urgency"] is not None),
         "is over and asleep": not active and ticket["snoozed_until"] is not None,
         f"goes on in another and is {kind}": ticket["merged_into"] is not None and kind != "closed",
+        "is a part of itself, or of nothing that ever was": ticket["task_of"] is not None
+        and not 0 < ticket["task_of"] < ticket["id"],
+        "is a part and goes on in another": ticket["task_of"] is not None and ticket["merged_into"] is not None,
         "goes on in itself": ticket["merged_into"] == ticket["id"],
         "waits for its requester, and its clock runs": kind == "pending" and not paused and due,
         "waits for nobody, and its clock stands": kind in ("new", "open") and paused,
