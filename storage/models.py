@@ -285,6 +285,9 @@ ticket = Table(
     Column("forgotten_at", Moment),  # since when nothing of what was said on it is kept
     Column("task_of", Big),  # the ticket that this one is a part of: the team's own, its requester is who asked for it
     _partial("ix_ticket_task_of", "task_of", "task_of IS NOT NULL"),
+    Column(  # among those as urgent incidents come first
+        "after_incidents", Boolean, nullable=False, server_default=true()
+    ),
     Index(
         "ix_ticket_unforgotten",
         "closed_at",
@@ -302,10 +305,10 @@ ticket = Table(
     *(
         Index(name, *columns, postgresql_where=text("urgency IS NOT NULL"), sqlite_where=text("urgency IS NOT NULL"))
         for name, columns in (
-            ("ix_ticket_queue", ("urgency", "created_at", "id")),
-            ("ix_ticket_kind_queue", ("kind", "urgency", "created_at", "id")),
-            ("ix_ticket_agent_queue", ("agent_id", "urgency", "created_at", "id")),
-            ("ix_ticket_group_queue", ("group_name", "urgency", "created_at", "id")),
+            ("ix_ticket_queue_order", ("urgency", "after_incidents", "created_at", "id")),
+            ("ix_ticket_kind_order", ("kind", "urgency", "after_incidents", "created_at", "id")),
+            ("ix_ticket_agent_order", ("agent_id", "urgency", "after_incidents", "created_at", "id")),
+            ("ix_ticket_group_order", ("group_name", "urgency", "after_incidents", "created_at", "id")),
             ("ix_ticket_requester_active", ("requester_id", "talked_at", "id")),
         )
     ),

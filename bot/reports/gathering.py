@@ -17,6 +17,8 @@ from handlers.reports.questions import SILENCE, Questions, count_question_outcom
 from handlers.reports.report import COUNTED_BY, SHAPES, Comment, Material
 from handlers.reports.tally import NO_TAGS, Counted, Tags
 from handlers.rules import Rules
+from handlers.rules.types import ITIL
+from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.periods import Period
 from handlers.vocabulary.translations import Locale, Translator
 from kb import clusters
@@ -122,7 +124,8 @@ class Gathering:
     def _spends(self, number: int, person: int) -> bool:
         """Return whether minutes are counted: of whose work it is about, where no requests alone are meant."""
         asked = self.asked
-        if asked.chosen or asked.filter.groups or asked.filter.types or asked.filter.priorities:
+        of = asked.filter
+        if asked.chosen or of.groups or of.types or of.priorities or of.request_kinds:
             return False
         return self._is_asked_about(person)
 
@@ -184,10 +187,11 @@ class Gathering:
         people = [key for key in counted.by.get("agent", {}) if isinstance(key, int)]
         groups = {name: speech.say(group.title or name, reader) for name, group in self.rules.groups.items()}
         types = {found[0]: speech.say(found[1] or found[0], reader) for found in self.kinds.values()}
+        request_kinds: dict[Any, str] = {one: speech.say(phrase(f"request_kind.{one}"), reader) for one in ITIL}
         of = [key for key in counted.by.get("company", {}) if isinstance(key, int)]
         companies: dict[Any, str] = dict(facts.company_names(connection, of))
         agents: dict[Any, str] = dict(facts.person_names(connection, people))
-        return {"agent": agents, "group": dict(groups), "type": types, "company": companies}
+        return {"agent": agents, "group": dict(groups), "type": types, "company": companies, "kind": request_kinds}
 
 
 def _alike(one: str, another: str) -> bool:

@@ -36,7 +36,16 @@ class AskedReport:
     def chosen(self) -> Filter | None:
         """Return which requests are meant by what they are now: all that is not asked of what they were then."""
         now = replace(
-            self.filter, agent=None, groups=(), types=(), priorities=(), sort="", by="", columns=(), every=True
+            self.filter,
+            agent=None,
+            groups=(),
+            types=(),
+            priorities=(),
+            request_kinds=(),
+            sort="",
+            by="",
+            columns=(),
+            every=True,
         )
         return now if now != Filter(every=True) else None
 
@@ -53,6 +62,7 @@ class AskedReport:
             or (of.agent is not None and happened.agent != of.agent)
             or (of.groups and happened.group not in of.groups)
             or (of.types and happened.kind not in of.types)
+            or (of.request_kinds and happened.request_kind not in of.request_kinds)
             or (of.priorities and happened.priority not in of.priorities)
         )
 
@@ -69,7 +79,7 @@ class AskedReport:
 
 
 def _dimensions(of: Filter) -> bool:
-    return bool(of.groups or of.types or of.priorities)
+    return bool(of.groups or of.types or of.priorities or of.request_kinds)
 
 
 ASKED_REPORT = TypeAdapter(AskedReport)

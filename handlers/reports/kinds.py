@@ -10,6 +10,7 @@ class ReportKind(StrEnum):
     AGENTS = "agents"
     GROUPS = "groups"
     TYPES = "types"
+    KINDS = "kinds"
     COMPANIES = "companies"
     TAGS = "tags"
     HOURS = "hours"

@@ -53,6 +53,7 @@ class Happened(NamedTuple):
     met: bool | None = None  # whether the target was kept; None where nothing was aimed at
     value: int = 0  # of a rating
     company: int | None = None  # its requester's
+    request_kind: str = ""  # incident, service …
 
 
 class Stretch(NamedTuple):
@@ -83,12 +84,13 @@ class Ledger:
     """Tells tickets again by the rules that were in force."""
 
     def __init__(
-        self, in_force: InForce, types: Mapping[int, tuple[str, Mapping[str, str], str, WorkflowData | None]]
+        self, in_force: InForce, types: Mapping[int, tuple[str, Mapping[str, str], str, WorkflowData | None, str]]
     ) -> None:
         self._in_force = in_force
         self._names = {number: found[0] for number, found in types.items()}
         self._priorities = {number: found[2] for number, found in types.items()}
         self._workflows: dict[int, Workflow] = {number: built_workflow(found[3]) for number, found in types.items()}
+        self._request_kinds = {number: found[4] for number, found in types.items()}
         self._kinds: dict[tuple[int, str], StatusKind] = {}
         self._standings: dict[tuple[int, str, str | None], tuple[bool, Clock]] = {}
 
@@ -224,7 +226,9 @@ class Ledger:
         agent = by if by is not None else state.agent
         name = self._names[state.type_id]
         facts = (what, at, told.id, name, state.group, state.priority, agent, wall, worked, met, value, told.company)
-        return Happened._make(facts)  # there are millions: it takes a quarter less
+        return Happened._make(
+            (*facts, self._request_kinds[state.type_id])
+        )  # there are millions: it takes a quarter less
 
 
 def _met(at: int, due: int | None) -> bool | None:

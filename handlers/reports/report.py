@@ -309,6 +309,7 @@ SHAPES: Mapping[ReportKind, Shape] = {
     ReportKind.AGENTS: Shape(Writer.tables_of_agents, by=("agent",)),
     ReportKind.GROUPS: _lines("group"),
     ReportKind.TYPES: _lines("type"),
+    ReportKind.KINDS: _lines("kind"),
     ReportKind.COMPANIES: _lines("company"),
     ReportKind.TAGS: _lines("tag"),
     ReportKind.HOURS: Shape(Writer.table_of_hours),

@@ -104,6 +104,7 @@ KEYS: dict[str, Key] = {
     "agent": attrgetter("agent"),
     "group": attrgetter("group"),
     "type": attrgetter("kind"),
+    "kind": attrgetter("request_kind"),
     "priority": attrgetter("priority"),
     "company": attrgetter("company"),
 }

@@ -171,7 +171,9 @@ def draw_card(
     ``role`` is that of the one person who reads it; without one somebody of the team does, whoever may most.
     """
     kind = turn.tx.requests.type(ticket.request_type_id)
-    marks = (ICON[ticket.kind], FLAG[ticket.priority], f"#{ticket.id}", form_view.label_text(kind.title, reader, turn))
+    of_kind = turn.text(phrase(f"request_kind.{kind.kind}"), reader)
+    named = f"{form_view.label_text(kind.title, reader, turn)} · {of_kind}"
+    marks = (ICON[ticket.kind], FLAG[ticket.priority], f"#{ticket.id}", named)
     shown = main_buttons(turn, ticket) if buttons is None else buttons
     role = role or turn.strongest
     usable = tuple(kept for row in shown if (kept := usable_of(turn, row, role)))

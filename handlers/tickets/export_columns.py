@@ -75,6 +75,7 @@ EXPORTED: Mapping[str, Exported] = {
         Exported(
             "type", CellKind.TEXT, lambda row, desk: desk.say(row.type_title) if row.type_title else row.request_type
         ),
+        Exported("kind", CellKind.TEXT, lambda row, desk: desk.say(phrase(f"request_kind.{row.request_kind}"))),
         Exported("group", CellKind.TEXT, _group),
         Exported("summary", CellKind.TEXT, lambda row, _: row.summary),
         Exported("requester", CellKind.TEXT, lambda row, _: row.requester),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from handlers.rules.types import ITIL
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
@@ -17,15 +18,15 @@ from storage.tickets.queue import GROUPINGS, SORTS
 WORDS = (
     *("me", "free", "overdue", "older", "newer", "than", "text", "type", "group", "not", "every", "status", "priority"),
     *("created", "ended", "talked", "since", "before", "requester", "unanswered", "reopened", "rated"),
-    *("by", "first", "show", "why", "company", "with"),
+    *("by", "first", "show", "why", "company", "with", "kind"),
 )
 COLON = (  # words that may stand before what they say: type:billing, created:yesterday
     *("type", "group", "status", "priority", "created", "ended", "talked", "requester", "rated", "by", "show"),
-    *("company", "with"),
+    *("company", "with", "kind"),
 )
 COLUMNS = (  # what a row of a list may show
     *("number", "status", "priority", "summary", "requester", "agent", "group", "type", "created", "talked", "due"),
-    *("rating", "tags"),
+    *("rating", "tags", "kind"),
 )
 
 
@@ -46,11 +47,12 @@ class Names:
 
 @cache
 def kinds_of(kind: str) -> Mapping[str, str]:
-    """Return the words for what a list is grouped by, sorted by, or shows, each with its name."""
+    """Return the words for what a list is grouped by, sorted by or shows, and for kinds of request, each with its name."""
     phrases = {
         "by": {name: phrase(f"filter_by.{name}") for name in GROUPINGS},
         "sort": {name: phrase(f"filter_sort.{name}") for name in SORTS},
         "column": {name: phrase(f"filter_column.{name}") for name in COLUMNS},
+        "request": {name: phrase(f"filter_request.{name}") for name in ITIL},
     }[kind]
     return _spoken(phrases)
 

@@ -114,6 +114,7 @@ class _Reading:
             "type": lambda: self._type(self._next(word)),
             "group": lambda: self._group(self._next(word)),
             "company": lambda: self._company(self._next(word)),
+            "kind": lambda: self._request_kind(self._next(word)),
             "status": lambda: self._status(self._next(word)),
             "priority": lambda: self._priority(self._next(word)),
             "requester": lambda: self._asker(word),
@@ -181,6 +182,8 @@ class _Reading:
             self._type(word)
         elif meant in self._names.groups:
             self._group(word)
+        elif meant in kinds_of("request"):
+            self._request_kind(word)
         elif meant in kinds_of("sort"):
             self._sorted(kinds_of("sort")[meant])
         elif not self._bare(word):
@@ -304,6 +307,13 @@ class _Reading:
         if normalized_word(word) not in self._names.types:
             raise self._unknown(word, self._names.types)
         self._filter = replace(self._filter, types=(*self._filter.types, self._names.types[normalized_word(word)]))
+
+    def _request_kind(self, word: str) -> None:
+        """Read of which kind the request's type is: kind incident, incidents."""
+        meant = kinds_of("request").get(normalized_word(word))
+        if meant is None:
+            raise self._unknown(word, kinds_of("request"))
+        self._filter = replace(self._filter, request_kinds=(*self._filter.request_kinds, meant))
 
     def _group(self, word: str) -> None:
         if normalized_word(word) not in self._names.groups:

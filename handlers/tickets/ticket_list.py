@@ -57,6 +57,7 @@ def ticket_cell(turn: Turn, ticket: Ticket, column_name: str) -> str:
         "agent": lambda: turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else None,
         "group": lambda: group_title(turn, ticket.group_name),
         "type": lambda: request_types.type_title(turn, ticket.request_type_id, reader),
+        "kind": lambda: phrase(f"request_kind.{turn.tx.requests.type(ticket.request_type_id).kind}"),
         "created": lambda: ticket.created_at,
         "talked": lambda: ticket.talked_at,
         "due": lambda: ticket.first_response_due if ticket.first_response_at is None else ticket.resolution_due,
@@ -84,6 +85,7 @@ def grouped_ticket_counts(turn: Turn, wanted: Filter) -> list[Part]:
         "agent": lambda key: turn.tx.tickets.name(key),
         "requester": lambda key: turn.tx.tickets.name(key),
         "group": lambda key: group_title(turn, key) or key,
+        "kind": lambda key: phrase(f"request_kind.{key}"),
         "type": lambda key: request_types.title_of(turn, key),
         "status": lambda key: phrase(f"status.{key}"),
     }

@@ -201,11 +201,11 @@ def status_move_counts(connection: Connection, since: datetime, only: Filter | N
 
 def request_type_revisions(
     connection: Connection,
-) -> dict[int, tuple[str, Mapping[str, str], str, WorkflowData | None]]:
-    """Return every revision of a request type: name, title, priority, workflow."""
+) -> dict[int, tuple[str, Mapping[str, str], str, WorkflowData | None, str]]:
+    """Return every revision of a request type: name, title, priority, workflow, kind."""
     columns = (request_type.c.name, request_type.c.title, request_type.c.priority, request_type.c.workflow)
-    rows = connection.execute(select(request_type.c.id, *columns)).all()
-    return {row[0]: (row[1], row[2], str(row[3]), row[4]) for row in rows}
+    rows = connection.execute(select(request_type.c.id, *columns, request_type.c.kind)).all()
+    return {row[0]: (row[1], row[2], str(row[3]), row[4], row[5]) for row in rows}
 
 
 def person_names(connection: Connection, people: Sequence[int]) -> dict[int, str]:

@@ -40,6 +40,7 @@ class Row:
     agent: str | None
     resolver: str | None
     request_type: str
+    request_kind: str
     type_title: Mapping[str, str]
     workflow: WorkflowData | None
     tags: tuple[str, ...] = ()
@@ -60,6 +61,7 @@ _ROWS: Select[Any] = (
         _agent.c.name,
         _resolver.c.name,
         request_type.c.name,
+        request_type.c.kind,
         request_type.c.title,
         request_type.c.workflow,
     )

@@ -32,7 +32,8 @@ from storage.types import Moment
 
 COUNTED = 1000  # tickets that are counted one by one; more are "1000+"
 SORTS = ("oldest", "newest", "talked", "due", "rating")  # orders that may be asked for instead of the queue's own
-GROUPINGS = ("priority", "agent", "group", "type", "status", "requester")
+GROUPINGS = ("priority", "agent", "group", "type", "kind", "status", "requester")
+_IN_QUEUE = (ticket.c.urgency, ticket.c.after_incidents, ticket.c.created_at, ticket.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Filter:
     groups: tuple[str, ...] = ()
     companies: tuple[int, ...] = ()
     types: tuple[str, ...] = ()
+    request_kinds: tuple[str, ...] = ()  # of their types: incident, service …
     tags: tuple[str, ...] = ()  # all of them
     agent: int | None = None
     helper: int | None = None  # who helps beside the agent
@@ -110,12 +112,12 @@ class Queue:
         self._connection = connection
 
     def page(self, of: Filter = Filter(), *, offset: int = 0, limit: int = 10) -> list[Ticket]:
-        """Return some of the tickets meant: active ones by urgency and then by waiting, others the newest first."""
+        """Return some of the tickets meant: active ones by urgency, incidents first, then by waiting; others the newest first."""
         meant = select(ticket).where(*self.conditions(of))
         if of.ordered:
             return self._all(_sorted(meant, of).limit(limit).offset(offset))
         if of.active:
-            ordered = meant.order_by(ticket.c.urgency, ticket.c.created_at, ticket.c.id)
+            ordered = meant.order_by(*_IN_QUEUE)
             return self._all(ordered.limit(limit).offset(offset))
         latest = (ticket.c.created_at.desc(), ticket.c.id.desc())
         each = (
@@ -137,7 +139,7 @@ class Queue:
         if of.ordered:
             meant = _sorted(meant, of)
         elif of.active:
-            meant = meant.order_by(ticket.c.urgency, ticket.c.created_at, ticket.c.id)
+            meant = meant.order_by(*_IN_QUEUE)
         else:
             meant = meant.order_by(ticket.c.id.desc())
         return list(self._connection.scalars(meant.limit(limit)).all())
@@ -238,6 +240,7 @@ def _reopened(over: Sequence[str]) -> ColumnElement[bool]:
 _AGENT = select(person.c.name).where(person.c.id == ticket.c.agent_id).scalar_subquery()
 _REQUESTER = select(person.c.name).where(person.c.id == ticket.c.requester_id).scalar_subquery()
 _TYPE = select(request_type.c.name).where(request_type.c.id == ticket.c.request_type_id).scalar_subquery()
+_REQUEST_KIND = select(request_type.c.kind).where(request_type.c.id == ticket.c.request_type_id).scalar_subquery()
 _PLACE = case({priority: place for place, priority in enumerate(Priority)}, value=ticket.c.priority)
 _STATUS = case({kind: place for place, kind in enumerate(StatusKind)}, value=ticket.c.kind)
 _KEYS: Mapping[str, ColumnElement[Any]] = {
@@ -245,6 +248,7 @@ _KEYS: Mapping[str, ColumnElement[Any]] = {
     "agent": ticket.c.agent_id,
     "group": ticket.c.group_name,
     "type": _TYPE,
+    "kind": _REQUEST_KIND,
     "status": ticket.c.kind,
     "requester": ticket.c.requester_id,
 }
@@ -289,6 +293,9 @@ def _belonging(of: Filter) -> list[ColumnElement[bool]]:
         conditions.append(ticket.c.group_name.in_(of.groups))
     if of.types:
         revisions = select(request_type.c.id).where(request_type.c.name.in_(of.types))
+        conditions.append(ticket.c.request_type_id.in_(revisions))
+    if of.request_kinds:
+        revisions = select(request_type.c.id).where(request_type.c.kind.in_(of.request_kinds))
         conditions.append(ticket.c.request_type_id.in_(revisions))
     tagged = (select(ticket_tag.c.ticket_id).where(ticket_tag.c.tag == tag) for tag in of.tags)
     return [*conditions, *(ticket.c.id.in_(those) for those in tagged)]

@@ -19,7 +19,7 @@ from storage.tickets.happened import Moved, note_happened
 from storage.tickets.known_errors import KnownErrors
 from storage.tickets.search import Search, of_ticket
 from storage.tickets.secret_answers import SecretAnswers, holds_secrets, without_secrets
-from storage.tickets.urgency import ticket_urgency
+from storage.tickets.urgency import INCIDENT, ticket_urgency
 from storage.types import Answers, made_id
 
 
@@ -68,6 +68,7 @@ class Ticket:
     company_id: int | None = None
     forgotten_at: datetime | None = None
     task_of: int | None = None
+    after_incidents: bool = True
 
     @property
     def active(self) -> bool:
@@ -136,7 +137,7 @@ _HOW_MANY_ACTIVE = Prepared(
 _TALKED = Prepared(  # a word on a ticket is one on those it goes on for
     update(ticket).where(ticket.c.merged_into == bindparam("of_id")).values(talked_at=bindparam("at"))
 )
-_RULED = frozenset(("id", "version", "status", "kind", "urgency"))
+_RULED = frozenset(("id", "version", "status", "kind", "urgency", "after_incidents"))
 _FIELDS = tuple(c.name for c in ticket.c if c.name != "id")
 
 
@@ -161,6 +162,7 @@ class Tickets:
             **facts,
             "version": 1,
             "urgency": ticket_urgency(workflow.kind(workflow.start), facts["priority"]),
+            "after_incidents": self._comes_after_incidents(facts["request_type_id"]),
             "status": workflow.start,
             "kind": workflow.kind(workflow.start),
             "unread": 0,
@@ -290,7 +292,8 @@ class Tickets:
         kind = workflow.kind(status)
         asleep = on.snoozed_until if kind is on.kind else None
         moved = {"status": status, "kind": kind, "snoozed_until": asleep}
-        now = _changed(on, at, request_type_id=type_id, **moved, **values)
+        place = {"after_incidents": self._comes_after_incidents(type_id)}
+        now = _changed(on, at, request_type_id=type_id, **moved, **place, **values)
         told: dict[str, Any] = {"was": on.request_type_id, "now": type_id}
         if now.group_name != on.group_name:
             told["group_name"] = now.group_name
@@ -307,6 +310,9 @@ class Tickets:
     def workflow_of(self, type_id: int) -> Workflow:
         """Return the workflow of one revision of a request type."""
         return built_workflow(Requests(self._connection).type(type_id).workflow)
+
+    def _comes_after_incidents(self, type_id: int) -> bool:
+        return Requests(self._connection).type(type_id).kind != INCIDENT
 
     def _sleeping(self, on: Ticket, action: Action, following: str) -> datetime | None:
         """Return until when a ticket stays snoozed: a move wakes it, and so does a word of its requester."""

@@ -3,6 +3,7 @@
 from storage.lifecycle import ACTIVE, StatusKind
 from storage.models import Priority
 
+INCIDENT = "incident"  # the kind of a request type whose tickets come before others as urgent
 _PLACES = {priority: place for place, priority in enumerate(Priority)}
 
 

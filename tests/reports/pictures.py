@@ -35,7 +35,7 @@ NAMES = (
     "Zed",
     "Юрій",
 )
-KINDS = ("billing", "access", "hardware", "other")
+KINDS = {"billing": "information", "access": "service", "hardware": "incident", "other": "service"}
 GROUPS = ("first_line", "network", None)
 
 
@@ -51,13 +51,16 @@ def material(days: int, each: int, seed: int = 1) -> Material:
             came = start + timedelta(days=day, hours=6, minutes=random.triangular(0, 720, 200))
             agent = min(len(NAMES) - 1, int(random.expovariate(0.4)))
             facts = (
-                random.choice(KINDS),
+                random.choice(tuple(KINDS)),
                 random.choice(GROUPS),
                 random.choice(("urgent", "high", "normal", "normal", "low")),
             )
             tags = random.sample(("vip", "refund", "новий", "vpn", "printer"), random.randrange(3))
             until = moment_ticks(counted.until)
-            told = (one._replace(company=number % 7 % 4 or None) for one in life(random, number, came, facts, agent))
+            told = (
+                one._replace(company=number % 7 % 4 or None, request_kind=KINDS[facts[0]])
+                for one in life(random, number, came, facts, agent)
+            )
             happened = [one for one in told if one.at < until]
             counted.add_all(happened, {number: tags})
             if random.random() < 0.6:
@@ -66,6 +69,7 @@ def material(days: int, each: int, seed: int = 1) -> Material:
         "agent": dict(enumerate(NAMES)),
         "type": {"billing": "Оплата", "access": "Доступ", "hardware": "Техніка", "other": "Інше"},
     }
+    names["kind"] = {"incident": "incident", "service": "service request", "information": "information"}
     names["company"] = {1: "Acme", 2: "ТОВ «Промінь»", 3: "Brew & Sons"}
     names["group"] = {"first_line": "Перша лінія", "network": "Мережа"}
     helped = {n: int(each * days / (n * 3)) for n in range(1, 8)} if each else {}

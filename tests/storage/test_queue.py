@@ -147,3 +147,19 @@ async def test_more_than_a_thousand_are_not_counted(database):
         assert tx.queue.count(Filter(kinds=(StatusKind.NEW, StatusKind.CLOSED))) == COUNTED + 1
 
     await transact(database, story)
+
+
+async def test_among_what_is_as_urgent_incidents_come_first(database):
+    def story(tx: Transaction) -> None:
+        made = some(tx)
+        facts = {"position": 9, "title": {}, "fields": [], "priority": Priority.NORMAL, "workflow": None}
+        broken = tx.requests.put_type("broken", kind="incident", **facts)
+        taken = tx.tickets.retype(made.taken, broken, by=None, at=MONDAY)
+        assert not taken.after_incidents
+        assert [t.id for t in tx.queue.page()] == [made.urgent.id, made.taken.id, made.waiting.id]
+        assert [t.id for t in tx.queue.page(Filter(request_kinds=("incident",)))] == [made.taken.id]
+        assert tx.queue.numbers(Filter(), 9) == [made.urgent.id, made.taken.id, made.waiting.id]
+        with pytest.raises(TypeError, match="after_incidents"):
+            tx.tickets.change(taken, at=MONDAY, after_incidents=True)
+
+    await transact(database, story)
