@@ -80,6 +80,7 @@ def register(turn: Turn) -> None:
     answers, secrets = kept_apart(form, answers)
     text = first_words(form, answers)
     group = assignment.group_of(turn, kind.name, text, person.id)
+    priority = turn.rules.priority_of(kind.name, answers) or kind.priority
     ticket = turn.tx.tickets.add(
         requester_id=person.id,
         account_id=person.account_id,
@@ -87,13 +88,13 @@ def register(turn: Turn) -> None:
         form_id=given.form,
         summary=summary_of(turn, text),
         answers=answers,
-        priority=kind.priority,
+        priority=priority,
         language=turn.reader(person).language,
         previous_id=about.previous,
         group_name=group,
         form_card=given.card if form.review else None,
         at=turn.now,
-        **ticket_service.target_dues(turn, kind.name, kind.priority, group, person.id),
+        **ticket_service.target_dues(turn, kind.name, priority, group, person.id),
     )
     for name, value in secrets.items():
         turn.tx.secrets.keep(ticket.id, name, value, turn.now)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from handlers.rules.calendars import Calendar, round_the_clock
 from handlers.rules.canned import Canned
 from handlers.rules.groups import Group
+from handlers.rules.impact import USUAL, Matrix, counted_priority
 from handlers.rules.notify import NotifyRule
 from handlers.rules.outages import OutageRule
 from handlers.rules.people import Roles
@@ -18,6 +19,8 @@ from handlers.rules.types import TypeRule
 from handlers.rules.webhooks import Webhook
 from handlers.vocabulary.translations import Texts
 from storage.lifecycle import WorkflowData
+from storage.models import Priority
+from storage.types import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Rules:
     taken_back: timedelta = timedelta(hours=48)  # how long a sent reply can be deleted
     texts: Mapping[str, Texts] = field(default_factory=dict)
     types: Mapping[str, TypeRule] = field(default_factory=dict)
+    impact: Matrix = field(default_factory=lambda: USUAL)
     workflows: Mapping[str, WorkflowData] = field(default_factory=dict)
     notify: tuple[NotifyRule, ...] = ()
     outages: OutageRule = field(default_factory=OutageRule)
@@ -74,6 +78,11 @@ class Rules:
             return self.sla[own]
         named = self.types[kind].sla if kind in self.types else ""
         return self.sla.get(named) or self.sla.get(STANDARD) or plain_policy(self.first_response)
+
+    def priority_of(self, kind: str, answers: Answers) -> Priority | None:
+        """Return the priority that follows from a form's answers; None where its type does not ask for what it follows from."""
+        asks = kind in self.types and self.types[kind].impact
+        return counted_priority(self.impact, kind, answers) if asks else None
 
     def calendar(self, name: str) -> Calendar:
         """Return a calendar; one of no name is round the clock."""

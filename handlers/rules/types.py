@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from handlers.rules.impact import FIELDS, IMPACT, URGENCY
 from handlers.rules.node import NAME, Node
 from handlers.vocabulary import patterns
 from handlers.vocabulary.forms import KINDS, FieldData, Form, load_field
@@ -48,6 +49,7 @@ class TypeRule:
     workflow: str = ""
     may_file: tuple[str, ...] = ()  # accounts; () is everyone, or agents alone
     agents_only: bool = False
+    impact: bool = False  # asks who is affected, and whether they can work: the priority follows
     words: frozenset[str] = frozenset()  # that tell of it, as the search knows them: its titles and its form's choices
 
 
@@ -60,23 +62,28 @@ def read_request_types(node: Node) -> dict[str, TypeRule]:
 
 
 def _type(name: str, node: Node) -> TypeRule:
-    given = node.fields("kind", "title", "priority", "group", "sla", "workflow", "may_file", "fields")
+    given = node.fields("kind", "title", "priority", "group", "sla", "workflow", "may_file", "fields", "impact")
     who = given["may_file"]
     agents_only = who.value == "agents"
     accounts = who.accounts() if who.value not in WHO else ()
     title, fields = given["title"].words(limit=TITLE), _fields(given["fields"])
+    asks = given["impact"].yes()
+    words = _telling_words(title, fields)
+    if asks and (own := {field["name"] for field in fields} & {IMPACT, URGENCY}):
+        given["fields"].refuse("twice", word=", ".join(sorted(own)))
     return TypeRule(
         name,
         given["kind"].choice(ITIL, "service"),
         title,
         Priority(given["priority"].choice(Priority, Priority.NORMAL)),
-        fields,
+        [*fields, *FIELDS] if asks else fields,
         given["group"].reference("groups"),
         given["sla"].reference("sla"),
         given["workflow"].reference("workflows"),
         accounts,
         agents_only,
-        _telling_words(title, fields),
+        asks,
+        words,
     )
 
 

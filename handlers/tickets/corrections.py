@@ -13,12 +13,14 @@ from handlers.vocabulary.forms import Field, judge_answer, load_form
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.stored_text import as_data
 from storage.desk.request_types import Draft
+from storage.lifecycle import Action
 from storage.models import MessageKind
 from storage.queues import spoken
 from storage.queues.spoken import Said
 from storage.retention import deletion
 from storage.tickets.secret_answers import DOTS
 from storage.tickets.tickets import Ticket
+from storage.types import Answers
 
 
 def correct_answer(turn: Turn, number: int, name: str) -> None:
@@ -61,6 +63,7 @@ def change_details(turn: Turn, ticket: Ticket, changed: Sequence[tuple[Field, An
         turn.tx.secrets.keep(ticket.id, name, str(now[name] or ""), turn.now)
         now[name] = DOTS if now[name] else ""
     ticket = change_ticket(turn, ticket, answers={**was, **now})
+    recount_priority(turn, ticket, was, goes_on)
     redaction.renew_form_card(turn, ticket)
     for field, answer in changed:
         told = {"was": shown_answer(field, was.get(field.name) or "—"), "now": shown_answer(field, answer or "—")}
@@ -69,6 +72,19 @@ def change_details(turn: Turn, ticket: Ticket, changed: Sequence[tuple[Field, An
             said = phrase("secret.changed", name=turn.person.name, field=field.label)
         relay.in_threads(turn, goes_on.id, said, fold=redaction.correction_fold(field.name))
     cards.refresh_cards(turn, turn.tx.tickets.get(goes_on.id))
+
+
+def recount_priority(turn: Turn, ticket: Ticket, was: Answers, goes_on: Ticket) -> None:
+    """Let the priority follow what is said of impact and urgency now; what an agent has set stays, unless an agent says it."""
+    kind = turn.tx.requests.type_name(ticket.request_type_id)
+    before, now = (turn.rules.priority_of(kind, answers) for answers in (was, ticket.answers))
+    own = ticket.priority != (before or turn.tx.requests.type(ticket.request_type_id).priority)
+    by_team = ticket.requester_id != turn.person.id
+    if now in (None, before, ticket.priority) or not ticket.active or (own and not by_team):
+        return
+    change_ticket(turn, ticket, action=Action.SET_PRIORITY, by=None, priority=now)
+    said = phrase("impact.counted", name=turn.person.name, priority=phrase(f"priority.{now}"))
+    relay.in_threads(turn, goes_on.id, said, fold="impact")
 
 
 def follow_first_words(turn: Turn, ticket: Ticket, was: str) -> None:

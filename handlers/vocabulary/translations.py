@@ -102,6 +102,8 @@ class Translator:
         if isinstance(phrase, str):
             return phrase
         if isinstance(phrase, Mapping):
+            if "" in phrase:  # a label of ours, in a form
+                return self._text(Phrase(phrase[""], {}), reader.language)
             return phrase.get(reader.language) or phrase.get("en") or next(iter(phrase.values()))
         facts = {name: self._fact(value, reader, now, times) for name, value in phrase.facts.items()}
         if "usage" in facts:

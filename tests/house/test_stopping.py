@@ -7,7 +7,9 @@ import sys
 import time
 
 TOKEN = "123456789:" + "A" * 35
-SOON = 20  # seconds, also on a machine that is busy with other things; a desk that went on trying would be here for good
+SOON = (
+    20  # seconds, also on a machine that is busy with other things; a desk that went on trying would be here for good
+)
 NOBODY = "http://127.0.0.1:9"  # the discard port: nothing answers there
 
 

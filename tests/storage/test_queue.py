@@ -153,13 +153,13 @@ async def test_among_what_is_as_urgent_incidents_come_first(database):
     def story(tx: Transaction) -> None:
         made = some(tx)
         facts = {"position": 9, "title": {}, "fields": [], "priority": Priority.NORMAL, "workflow": None}
-        broken = tx.requests.put_type("broken", kind="incident", **facts)
-        taken = tx.tickets.retype(made.taken, broken, by=None, at=MONDAY)
-        assert not taken.after_incidents
-        assert [t.id for t in tx.queue.page()] == [made.urgent.id, made.taken.id, made.waiting.id]
-        assert [t.id for t in tx.queue.page(Filter(request_kinds=("incident",)))] == [made.taken.id]
-        assert tx.queue.numbers(Filter(), 9) == [made.urgent.id, made.taken.id, made.waiting.id]
+        calm = tx.requests.put_type("calm", kind="service", **facts)
+        waiting = tx.tickets.retype(made.waiting, calm, by=None, at=MONDAY)
+        assert (made.taken.after_incidents, waiting.after_incidents) == (False, True)
+        assert [t.id for t in tx.queue.page()] == [made.urgent.id, made.taken.id, waiting.id]
+        assert [t.id for t in tx.queue.page(Filter(request_kinds=("service",)))] == [waiting.id]
+        assert tx.queue.numbers(Filter(), 9) == [made.urgent.id, made.taken.id, waiting.id]
         with pytest.raises(TypeError, match="after_incidents"):
-            tx.tickets.change(taken, at=MONDAY, after_incidents=True)
+            tx.tickets.change(waiting, at=MONDAY, after_incidents=True)
 
     await transact(database, story)

@@ -7,6 +7,7 @@ from handlers.admin.rules_editor.parts import Part, text_parts
 from handlers.admin.rules_editor.shelves import Named, Notices, Questions, Shelf, Statuses, Texts, Whole
 from handlers.rules.general import DURATIONS, TALK
 from handlers.rules.groups import Take
+from handlers.rules.impact import IMPACTS
 from handlers.rules.notify import TicketEvent, Who
 from handlers.rules.privacy import KINDS as KEPT
 from handlers.rules.types import BY, ITIL, TITLE
@@ -117,6 +118,7 @@ TYPE = Section(
         Part("of_sla", ("sla",), "choice", among="sla"),
         Part("of_workflow", ("workflow",), "choice", among="workflows"),
         Part("may_file", ("may_file",), "long_text", "who", limit=3000),
+        Part("asks_impact", ("impact",), "yes_no", "only_yes", hint="asks_impact"),
     ),
     ordered=True,
 )
@@ -190,6 +192,12 @@ WEBHOOK = Section(
         Part("reads_words", ("words",), "yes_no", "only_yes", hint="reads_words"),
     ),
 )
+IMPACT = Section(
+    "impact",
+    "impact",
+    Whole("impact"),
+    tuple(Part(f"impact_{name}", (name,), "long_text", "lines", limit=200, hint="impact") for name in IMPACTS),
+)
 REPLY = Section("canned", "reply", Named("canned"), text_parts("reply_text", "text", kind="long_text", limit=2000))
 TEXT = Section("texts", "text", Texts(), text_parts("own_text", "text", kind="long_text", limit=2000))
 
@@ -202,6 +210,7 @@ SECTIONS: Mapping[str, Section] = {
         SLA,
         WORKFLOW,
         STATUS,
+        IMPACT,
         TYPE,
         QUESTION,
         ROLE,
