@@ -119,7 +119,7 @@ def _fitting_body(model: type[M], request: web.Request, raw: bytes) -> M:
     if not _is_storable(sent):
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "A text has characters that are none: half of a pair, or NUL.")
     try:
-        return model.model_validate_json(raw)
+        return model.model_validate_json(raw, strict=True)
     except ValidationError as error:
         wrong = _wrong(error)
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{wrong[0].where}: {wrong[0].what}", wrong=wrong) from None

@@ -38,6 +38,8 @@ def openapi_document(table: Sequence[Operation]) -> Schema:
     for each in table:
         paths.setdefault(each.path, {})[each.method.lower()] = _operation(each, names, schemas)
     kept = {name: schema for name, schema in sorted(schemas.items()) if name not in gone}
+    if len({_plain(name) for name in kept}) != len(kept):
+        raise ValueError("two models of the API would have one name in its document")
     document = {
         "openapi": "3.1.0",
         "info": {"title": "Frontdesk", "version": version("frontdesk"), "description": ABOUT},
@@ -61,7 +63,7 @@ def plainly_named(part: Any) -> Any:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"(\w)(?:Told|Sent|Answer)$", r"\1", name)
+    return re.sub(r"(\w)(?:Told|Answer)$", r"\1", name)
 
 
 def _name(ref: Schema) -> str:

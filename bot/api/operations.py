@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.api.calls import Call
     from bot.api.turns import ProgramTurn
     from bot.deferred.workshop import Workshop
+    from storage.engine.database import Database
 
 ALWAYS = (
     *(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -22,7 +23,7 @@ ALWAYS = (
 WITH_A_BODY = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 Act = Callable[["ProgramTurn", "Call"], BaseModel]
-Make = Callable[["Workshop", "Call"], Awaitable[BaseModel]]
+Make = Callable[["Database", "Workshop", "Call"], Awaitable[BaseModel]]
 
 
 class Sent(BaseModel):

@@ -67,7 +67,7 @@ class Api:
     def mount(self, application: web.Application) -> None:
         """Serve all that is under the API's path."""
         application.router.add_route("*", BASE, self._serve)
-        application.router.add_route("*", BASE + "/{path:.*}", self._serve)
+        application.router.add_route("*", BASE + r"/{path:[\s\S]*}", self._serve)
 
     async def _serve(self, request: web.Request) -> web.Response:
         try:
@@ -149,7 +149,7 @@ class Api:
         if operation.makes is not None:
             workshop = Workshop(self._database, self._book.base, self._clock.now)
             async with self._reading.place():
-                made = await operation.makes(workshop, call)
+                made = await operation.makes(self._database, workshop, call)
             return operation.status, made.model_dump_json(), False
         if operation.writes:
             return await self._write(operation, call)

@@ -3,28 +3,28 @@
 import aiohttp
 
 from bot.api import issuing
+from tests.api.program import let_in, nobody, token_for
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
-from tests.stories.harness.program import Program, let_in, program
 
 
 async def test_while_nobody_is_let_in_there_is_no_api(desk: Desk):
     async with aiohttp.ClientSession() as http:
-        nobody = Program(http, f"{desk.app.web.url}/api/v1")
+        shop = nobody(desk, http)
         for path in ("", "/", "/openapi.json", "/tickets", "/nothing"):
-            await nobody.asks("GET", path, 404)
-        secret = await let_in(desk, "Shop")
-        assert "Bring a token" in (await nobody.asks("GET", "/tickets", 401))["detail"]
-        assert (await nobody.asks("GET", "/openapi.json"))["openapi"] == "3.1.0"
-        assert "openapi.json" in await nobody.asks("GET", "/")
-        nobody.secret = secret
-        assert await nobody.asks("GET", "/tickets") == {"items": [], "next": None}
+            await shop.asks("GET", path, 404)
+        secret = await token_for(desk, "Shop")
+        assert "Bring a token" in (await shop.asks("GET", "/tickets", 401))["detail"]
+        assert (await shop.asks("GET", "/openapi.json"))["openapi"] == "3.1.0"
+        assert "openapi.json" in await shop.asks("GET", "/")
+        shop.secret = secret
+        assert await shop.asks("GET", "/tickets") == {"items": [], "next": None}
         await issuing.drop_token(desk._url, "Shop")
-        await nobody.asks("GET", "/tickets", 404)
+        await shop.asks("GET", "/tickets", 404)
 
 
 async def test_a_program_reads_what_people_asked_and_were_answered(desk: Desk, ann: Somebody, bob: Somebody):
     await charged_twice(ann, bob)
-    async with program(desk) as shop:
+    async with let_in(desk) as shop:
         assert (await shop.asks("GET", "/tickets?q=urgent"))["items"] == []
         (ticket,) = (await shop.asks("GET", "/tickets?q=@bob&sort=queue"))["items"]
         assert (ticket["summary"], ticket["requester"]["name"]) == ("My card was charged twice", "Ann")
@@ -56,3 +56,50 @@ async def charged_twice(ann: Somebody, bob: Somebody) -> None:
     await bob.says("/r We look into it", at=THREAD(1))
     await ann.sees("Bob", "We look into it")
     await bob.sees("✓ delivered", at=THREAD(1))
+
+
+async def test_a_request_by_a_program_is_answered_in_the_chat_and_resolved_by_the_program(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    await ann.starts()
+    await ann.sees("Hello, Ann!")
+    async with let_in(desk) as shop:
+        number = await desk.records(lambda tx: tx.people.named("Ann")[0].id)
+        sent = {"type": "billing", "requester": number, "answers": {"contract": "AB-1234", "details": "Charged twice"}}
+        opened = await shop.asks("POST", "/tickets", 201, key="order-7", json=sent)
+        assert (opened["id"], opened["kind"], opened["agent"]) == (1, "new", None)
+        assert await shop.asks("POST", "/tickets", 201, key="order-7", json=sent) == opened
+        await shop.asks("POST", "/tickets", 422, key="order-7", json={**sent, "answers": {}})
+        await ann.sees("Shop", "Charged twice", "Request #1 is registered")
+        await bob.sees("#1 Billing question", "Ann", "Charged twice", "AB-1234", at=QUEUE)
+
+        await bob.presses("Claim", at=QUEUE)
+        bob.sees_toast("#1 is yours.")
+        await ann.sees("Bob is on your request #1.")
+        await bob.sees("#1 Billing question", "Bob", at=QUEUE)
+        await bob.finds(1, "Charged twice")
+        await bob.says("/r We look into it", at=THREAD(1))
+        await ann.sees("Bob", "We look into it")
+        await bob.sees("✓ delivered", at=THREAD(1))
+        assert (await shop.asks("POST", "/tickets/1/claim", 409))["reason"] == "taken"
+
+        note = await shop.asks("POST", "/tickets/1/messages", 201, json={"kind": "note", "text": "Paid back at 9:05"})
+        await bob.sees("📝 Shop", "Paid back at 9:05", at=THREAD(1))
+        reply = await shop.asks("POST", "/tickets/1/messages", 201, json={"kind": "reply", "text": "It is refunded"})
+        await ann.sees("Shop", "It is refunded")
+        await bob.sees("↩️ Shop", "It is refunded", at=THREAD(1))
+        said = (await shop.asks("GET", "/tickets/1/messages"))["items"]
+        assert [one["id"] for one in said][-2:] == [note["id"], reply["id"]]
+
+        assert (await shop.asks("POST", "/tickets/1/priority", json={"priority": "high"}))["priority"] == "high"
+        await shop.asks("POST", "/tickets/1/tags", json={"add": ["refund"]})
+        await bob.sees("#1 Billing question", "#refund", at=QUEUE)
+        assert (await shop.asks("POST", "/tickets/1/resolve", json={}))["kind"] == "resolved"
+        await ann.sees("Request #1 is resolved", buttons=["Yes, it is solved", "Reopen"])
+        await bob.sees("resolved", at=QUEUE)
+
+        events = await shop.asks("GET", "/events")
+        told = [(one["action"], (one["by"] or {}).get("name")) for one in events["items"]]
+        assert told[:3] == [("register", "Ann"), ("claim", "Bob"), ("reply", "Bob")]
+        assert told[3:] == [("reply", "Shop"), ("set_priority", "Shop"), ("resolve", "Shop")]
+        assert (await shop.asks("GET", f"/events?cursor={events['next']}"))["items"] == []

@@ -1,0 +1,155 @@
+"""Changes by the API are done once, whole or not at all: repeated, at once, by two processes, refused, and cut off."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.api.calls import BODY
+from bot.monitoring import failpoints
+from handlers.vocabulary.deeds import Deed
+from storage.desk.audit import Audit, Wanted
+from storage.models import Role
+from tests.api.program import let_in, nobody
+from tests.stories.harness import Desk
+
+NOTE = {"kind": "note", "text": "Paid back"}
+
+
+async def notes(desk: Desk) -> int:
+    """Return how many notes there are on the first request."""
+    return await desk.records(lambda tx: sum(said.kind == "note" for said, _ in tx.talk.of(1)))
+
+
+async def test_the_same_key_does_nothing_twice_however_often_it_is_repeated_at_once(desk: Desk):
+    async with let_in(desk, "Shop") as shop:
+        answers = await asyncio.gather(
+            *(shop.calls("POST", "/tickets/1/messages", key="once", json=NOTE) for _ in range(8))
+        )
+        assert {status for status, _, _ in answers} == {201}
+        assert len({told["id"] for _, told, _ in answers}) == 1
+        assert sum("Idempotent-Replayed" in headers for _, _, headers in answers) == 7
+        assert await notes(desk) == 1
+        other = await shop.asks("POST", "/tickets/1/messages", 422, key="once", json={**NOTE, "text": "Else"})
+        assert other["reason"] == "key_used"
+        assert (await shop.asks("POST", "/tickets/2/messages", 422, key="once", json=NOTE))["reason"] == "key_used"
+        assert await notes(desk) == 1
+    async with let_in(desk, "Another") as another:  # a key is its token's own
+        await another.asks("POST", "/tickets/1/messages", 201, key="once", json=NOTE)
+    assert await notes(desk) == 2
+
+
+async def test_a_key_outlives_a_restart_and_ends_after_a_day(desk: Desk):
+    async with let_in(desk, "Shop") as shop:
+        first = await shop.asks("POST", "/tickets/1/messages", 201, key="once", json=NOTE)
+        await desk.restarts()
+        shop.base = f"{desk.app.web.url}/api/v1"
+        assert await shop.asks("POST", "/tickets/1/messages", 201, key="once", json=NOTE) == first
+
+
+async def test_what_is_cut_off_before_its_commit_was_not_done_and_is_done_once_when_it_is_repeated(desk: Desk):
+    def cut(point: str) -> None:
+        if point == "before_commit":
+            raise RuntimeError("cut off")
+
+    async with let_in(desk, "Shop") as shop:
+        await desk.settles()
+        failpoints.set_failpoint_hook(cut)
+        try:
+            told = await shop.asks("POST", "/tickets/1/messages", 500, key="once", json=NOTE)
+        finally:
+            failpoints.set_failpoint_hook(failpoints._nothing)
+        assert "incident" in told["detail"]
+        assert await notes(desk) == 0
+        await shop.asks("POST", "/tickets/1/messages", 201, key="once", json=NOTE)
+        assert await notes(desk) == 1
+
+
+async def test_a_refusal_undoes_what_was_begun_and_is_written_down(desk: Desk):
+    async with let_in(desk, "Shop") as shop:
+        await shop.asks("POST", "/tickets/2/claim")
+        await shop.asks("POST", "/tickets/2/close")
+        said = {"text": "A last word"}
+        assert (await shop.asks("POST", "/tickets/2/resolve", 409, key="k", json=said))["reason"]
+        told = await shop.asks("GET", "/tickets/2/messages")
+        assert "A last word" not in str(told)
+        refused = await desk.look(lambda connection: Audit(connection).page(Wanted(ticket=2, refused=True)))
+        assert [(line.name, line.act, line.facts["name"]) for line in refused] == [
+            ("Shop", Deed.REFUSED, "resolveTicket")
+        ]
+
+
+async def test_two_who_claim_at_once_have_one_winner(desk: Desk):
+    async with let_in(desk, "One") as one, let_in(desk, "Two") as two:
+        answers = await asyncio.gather(one.calls("POST", "/tickets/2/claim"), two.calls("POST", "/tickets/2/claim"))
+        assert sorted(status for status, _, _ in answers) == [200, 409]
+
+
+@pytest.mark.parametrize(
+    ("status", "sent"),
+    [
+        (415, {"data": b"{}", "headers": {"Content-Type": "text/plain"}}),
+        (400, {"data": b"{", "headers": {"Content-Type": "application/json"}}),
+        (400, {"data": b'{"kind": "note", "text": NaN}', "headers": {"Content-Type": "application/json"}}),
+        (400, {"data": b"[" * 100_000, "headers": {"Content-Type": "application/json"}}),
+        (422, {"data": b'{"kind": "note", "text": "\\ud800"}', "headers": {"Content-Type": "application/json"}}),
+        (422, {"data": b'{"kind": "note", "text": "a\\u0000b"}', "headers": {"Content-Type": "application/json"}}),
+        (422, {"json": {**NOTE, "text": "x" * 10_001}}),
+        (422, {"json": {**NOTE, "text": "  \n "}}),
+        (422, {"json": {**NOTE, "more": 1}}),
+        (422, {"json": {**NOTE, "wait": "yes"}}),
+        (422, {"json": NOTE, "headers": {"Idempotency-Key": "ключ".encode().decode("latin1")}}),
+        (422, {"json": NOTE, "headers": {"Idempotency-Key": "x" * 256}}),
+        (413, {"json": {**NOTE, "text": "x" * BODY}}),
+    ],
+)
+async def test_what_does_not_fit_is_refused_and_nothing_is_done(lasting_desk: Desk, status: int, sent: dict[str, Any]):
+    async with let_in(lasting_desk, f"Shop {id(sent)}") as shop:
+        told = await shop.asks("POST", "/tickets/1/messages", status, **sent)
+        assert told["detail"].endswith(".")
+    assert await notes(lasting_desk) == 0
+
+
+async def test_companies_people_and_answers_are_curated_as_in_the_chat(desk: Desk):
+    async with let_in(desk, "Shop", role=Role.ADMIN) as shop:
+        acme = await shop.asks("POST", "/companies", 201, json={"name": "Acme  Ltd"})
+        changed = {"contract": "C-7", "until": "2027-01-31", "notes": "Pays late", "types": ["billing"]}
+        told = await shop.asks("PATCH", f"/companies/{acme['id']}", json=changed)
+        assert {name: told[name] for name in changed} == changed
+        told = await shop.asks("PATCH", f"/companies/{acme['id']}", json={"notes": None, "until": None})
+        assert (told["notes"], told["until"], told["contract"]) == ("", None, "C-7")
+        (dan,) = (await shop.asks("GET", "/people?name=dan"))["items"]
+        told = await shop.asks("PATCH", f"/people/{dan['id']}", json={"company": acme["id"]})
+        assert told["company"] == {"id": acme["id"], "name": "Acme Ltd"}
+        assert (await shop.asks("PATCH", f"/people/{dan['id']}", json={"company": None}))["company"] is None
+
+        sent = {"question": "Where is my parcel?", "answer": "On its way", "language": "en", "aliases": ["parcel lost"]}
+        made = await shop.asks("POST", "/articles", 201, json=sent)
+        assert (await shop.asks("POST", "/articles", 409, json=sent))["reason"] == "article_has_it"
+        await shop.asks("PATCH", f"/articles/{made['id']}", json={"answer": "Tomorrow", "enabled": False})
+        told = await shop.asks("GET", f"/articles/{made['id']}")
+        assert (told["answer"], told["enabled"], told["aliases"]) == ("Tomorrow", False, ["parcel lost"])
+        await shop.asks("DELETE", f"/articles/{made['id']}")
+        assert (await shop.asks("GET", f"/articles/{made['id']}", 404))["reason"] == "no_article"
+        report = await shop.asks("GET", "/reports/overview?from=2026-01-01&to=2026-12-31")
+        assert report["figures"]
+
+
+async def test_a_guests_one_time_word_is_told_to_no_program(desk: Desk):
+    def invite(tx):
+        tx.people.meet("telegram:1", "guest-secretword", name="Guest", username="", language="en", chat="",
+                       at=desk.clock.now())  # fmt: skip
+
+    await desk.records(invite)
+    async with let_in(desk, "Shop") as shop:
+        assert "Guest" in str(told := await shop.asks("GET", "/people"))
+        assert "secretword" not in str(told)
+
+
+async def test_the_page_asks_for_nothing_from_outside(lasting_desk: Desk):
+    async with let_in(lasting_desk, "reader"), aiohttp.ClientSession() as http:
+        status, told, headers = await nobody(lasting_desk, http).calls("GET", "/")
+        assert (status, headers["Content-Security-Policy"][:18]) == (200, "default-src 'none'")
+        assert "http://" not in told
+        assert "src=" not in told
