@@ -147,13 +147,13 @@ class Gathering:
                 found += count * (active[0] - active[1])
         return found
 
-    async def _ages(self) -> list[timedelta]:
-        """Return how long those wait that wait now; of an earlier moment nobody can say it any more."""
+    async def _ages(self) -> list[tuple[timedelta, int]]:
+        """Return how long those wait that wait now, with their numbers; of an earlier moment nobody can say it any more."""
         now = self.workshop.now()
         if self.period.until <= now:
             return []
         since = await self.workshop.database.read(partial(facts.waiting_since, only=self.asked.waiting))
-        return [timedelta(microseconds=moment_ticks(now) - at) for at in since]
+        return [(timedelta(microseconds=moment_ticks(now) - at), number) for number, at in since]
 
     # Questions
 

@@ -1,5 +1,6 @@
 """*Why this number*: a report opened into what its figures count, and each length into the stretches that add up to it."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -96,7 +97,24 @@ class OpenedWriter:
         if key == "waiting" and before is not None and not self._narrowed:
             came, back = counts.counts[What.CAME], counts.counts[What.REOPENED]
             return f"{before} + {came} + {back} − {counts.gone}"
-        return ""
+        if key == "age":
+            return _numbered([number for age, number in self._material.ages if age == figure.value])
+        if key == "mean_rating":
+            stars = Counter(one.value for one in events if one.what is What.RATED)
+            return " + ".join(f"{times} × {value}★" for value, times in sorted(stars.items(), reverse=True))
+        return self._of_questions(key)
+
+    def _of_questions(self, key: str) -> str:
+        """Return what a figure of questions adds up from: whose words they were is no figure's to tell."""
+        asked = self._material.questions
+        solved = f"{asked.helped} + {asked.silent}"
+        sums = {
+            "asked": f"{asked.answered} + {asked.unanswered}",
+            "answered": f"{asked.asked} − {asked.unanswered}",
+            "deflected": solved,
+            "deflection": f"({solved}) : {asked.asked}",
+        }
+        return sums.get(key, "") if asked.asked else ""
 
     def tables(self) -> list[Table]:
         """Return all that was counted, and the stretches that lengths are made of."""
@@ -144,6 +162,10 @@ class OpenedWriter:
 
 def _named(events: Sequence[Happened]) -> str:
     """Return the requests that something happened to; of many, the first."""
-    numbers = sorted({one.ticket for one in events})
+    return _numbered([one.ticket for one in events])
+
+
+def _numbered(tickets: Sequence[int]) -> str:
+    numbers = sorted(set(tickets))
     rest = len(numbers) - SHOWN
     return ", ".join(f"#{number}" for number in numbers[:SHOWN]) + (f" … +{rest}" if rest > 0 else "")

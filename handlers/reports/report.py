@@ -50,7 +50,7 @@ class Material:
     counted: Counted
     waiting: int | None  # at the end; None where it was not asked for
     waiting_before: int | None
-    ages: Sequence[timedelta] = ()  # of what waits now, where the stretch goes on until now
+    ages: Sequence[tuple[timedelta, int]] = ()  # of what waits now, and its number, where the stretch goes on until now
     questions: Questions = field(default_factory=Questions)
     names: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)  # what lines are called, by what they are of
     articles: Mapping[int, str] = field(default_factory=dict)
@@ -126,11 +126,11 @@ class Writer:
             *self._age(of.ages),
         ]
 
-    def _age(self, ages: Sequence[timedelta]) -> list[Figure]:
-        ordered = sorted(ages)
-        if not ordered:
+    def _age(self, ages: Sequence[tuple[timedelta, int]]) -> list[Figure]:
+        if not ages:
             return []
-        return [self._figure("age", ordered[(len(ordered) + 1) // 2 - 1], L, better=-1, of=len(ordered))]
+        age, _ = sorted(ages)[(len(ages) + 1) // 2 - 1]  # always one of them, so that it can be opened
+        return [self._figure("age", age, L, better=-1, of=len(ages))]
 
     def figures_of_answers(self, of: Material) -> list[Figure]:
         """Return what became of questions."""

@@ -174,11 +174,11 @@ def waiting_ticket_count(connection: Connection, only: Filter | None) -> int:
     return connection.scalar(found) or 0
 
 
-def waiting_since(connection: Connection, only: Filter | None) -> list[int]:
-    """Return since when each ticket waits that waits or is worked on now, in microseconds since 1970."""
+def waiting_since(connection: Connection, only: Filter | None) -> list[tuple[int, int]]:
+    """Return each ticket that waits or is worked on now, and since when, in microseconds since 1970."""
     conditions = Queue(connection).conditions(only) if only is not None else []
-    found = select(ticks(ticket.c.created_at)).where(ticket.c.urgency.is_not(None), *conditions)
-    return list(connection.scalars(found).all())
+    found = select(ticket.c.id, ticks(ticket.c.created_at)).where(ticket.c.urgency.is_not(None), *conditions)
+    return [(row[0], row[1]) for row in connection.execute(found).all()]
 
 
 def registered_ticket_count(connection: Connection, since: datetime, only: Filter | None) -> int:

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from tests.clock import MONDAY
+from tests.stories.answers import article
 from tests.stories.channels.test_team_channels import with_second_line
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody
 from tests.stories.harness.given import asked, claimed
@@ -70,6 +71,7 @@ class TestInUkrainian:
             "Надійшло: 2 = #1, #2",
             "Чекало наприкінці: 1 = 0 + 2 + 0 − 1",
             "Перша відповідь, медіана: 30 хв = #2",
+            "Вік того, що чекає (медіана): 30 хв = #1",
             kind="document",
             at=QUEUE,
         )
@@ -211,3 +213,26 @@ async def test_why_a_number_is_what_it_is(desk: Desk, ann: Somebody, bob: Somebo
     await bob.sees("Agents · 2 Mar 2026", *mine, kind="document", at=QUEUE)
     await bob.says("/report why", at=QUEUE)
     await bob.sees("Write it so: /report why 42", at=QUEUE)
+
+
+async def test_why_so_many_were_answered_and_how_stars_add_up(desk: Desk, ann: Somebody, bob: Somebody):
+    await article(desk, "How do I reset my password?")
+    zoe = desk.requester("Zoe")
+    await zoe.says("how do I reset my password")
+    await zoe.presses("It helped")
+    await zoe.says("What is a wombat?")
+    await zoe.sees("I don't have an answer to that yet.")
+    await worked(desk, ann, bob)
+    await ann.says("Yes, thanks")
+    await ann.presses("4")
+    await desk.settles()
+    await bob.says("/report why answers today", at=QUEUE)
+    counted = ("2 = 1 + 1", "1 = 2 − 1", "= (1 + 0) : 2")
+    await bob.sees("Knowledge base · 2 Mar 2026", *counted, at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await bob.says("/report why ratings today", at=QUEUE)
+    await bob.sees("Ratings · 2 Mar 2026", "1 × 4★", at=QUEUE)
+    await zoe.catches_up()
+    await ann.catches_up()
+    await bob.catches_up(at=QUEUE)
+    await bob.catches_up(at=THREAD(2))
