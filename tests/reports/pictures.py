@@ -87,7 +87,7 @@ def material(days: int, each: int, seed: int = 1) -> Material:
     }
     comments = [Comment(12, 1, "Довго чекала"), Comment(40, 5, "Дякую!")] if each else []
     waiting = counted.whole.counts[What.CAME] - counted.whole.gone + 14 if each else 0
-    ages = [timedelta(hours=hours) for hours in (1, 5, 30)] if each else []
+    ages = [(timedelta(hours=hours), hours) for hours in (1, 5, 30)] if each else []
     return Material(counted, waiting, waiting - 2 if each else 0, ages, asked, names, articles, comments)
 
 
