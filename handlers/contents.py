@@ -7,6 +7,7 @@ from handlers.admin import audit, bans, companies_import, roles, webhooks, workf
 from handlers.admin import companies as admin_companies
 from handlers.admin.rules_editor import dialogs, review
 from handlers.agent import (
+    approvals,
     bulk,
     canned_replies,
     checklist,
@@ -67,7 +68,17 @@ from handlers.requester import (
     solved_question,
 )
 from handlers.system import admin_alerts, membership_events, message_deletions
-from handlers.tickets import assignment, cards, companies, receipts, replies, sla_timers, waiting
+from handlers.tickets import (
+    approval_answers,
+    approval_card,
+    assignment,
+    cards,
+    companies,
+    receipts,
+    replies,
+    sla_timers,
+    waiting,
+)
 from handlers.tickets import tasks as tickets_tasks
 from handlers.turns import confirmations, form_buttons
 from handlers.turns.router import Contents, Router
@@ -85,6 +96,7 @@ AGENTS = (
         checklist.on,
         helpers.on,
         tasks.on,
+        approvals.on,
         tags_and_time.on,
         ticket_details.on,
         canned_replies.on,
@@ -160,6 +172,7 @@ NO_COMMANDS = (
         pointing.on,
     ),
     waiting.on,
+    approval_answers.on,
 )
 
 CONTENTS = Contents(
@@ -175,11 +188,13 @@ CONTENTS = Contents(
             tickets_tasks.task_lines,
             known_errors.known_line,
             checklist.checklist_lines,
+            approval_card.approval_lines,
         ),
         *(snooze.snooze_line, helpers.helpers_line, watchers.watchers_line),
     ),
     card_steps=(
         checklist.checklist_button,
+        approvals.approval_button,
         status_moves.move_buttons,
         problems.resolve_linked_button,
         reading.read_ticket_button,
@@ -217,6 +232,7 @@ CONTENTS = Contents(
         "faq_undo": import_export.taken_back,
         "merge": merge.apply_merge,
         "webhook_secret": webhooks.make_new_secret,
+        "approval": approvals.ask_named,
     },
     advisers={"request": answering.suggest_article},
 )

@@ -5,7 +5,7 @@ The code knows six kinds of status; a workflow may name more statuses, each of o
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
@@ -54,6 +54,7 @@ class Action(StrEnum):
     RETYPE = "retype"  # it is of another request type, and follows its workflow
     LEAVE = "leave"  # one of several requesters needs it no more; it goes on for the others
     REJOIN = "rejoin"  # and needs it again
+    APPROVAL = "approval"  # somebody's yes was asked for, given, refused, or asked for no more
 
 
 MOVES = (  # what a workflow may lay down; the rest is the same in every one
@@ -103,6 +104,25 @@ class StatusData(TypedDict):
     title: NotRequired[Mapping[str, str]]  # by language
 
 
+class RoundData(TypedDict):
+    """Some people who are asked together for their yes, and whose it takes: of any, all, or a majority."""
+
+    ask: Sequence[str]
+    need: str
+
+
+class ApprovalData(TypedDict):
+    """Whose yes leads to a status; what is not said is as it goes without saying."""
+
+    rounds: Sequence[RoundData]
+    waiting: NotRequired[str]  # the status in which a request waits for it
+    declined: NotRequired[str]  # where a no leads
+    remind: NotRequired[int]  # seconds of working time after which whoever has not answered is reminded
+    hours: NotRequired[str]
+    own: NotRequired[bool]  # whoever asks for help may say yes to it themselves
+    tell: NotRequired[Sequence[str]]  # what the requester hears: the decision, the reason
+
+
 class WorkflowData(TypedDict):
     """A workflow as the rules and the database have it; ``Workflow.of`` reads it."""
 
@@ -110,6 +130,7 @@ class WorkflowData(TypedDict):
     start: str
     statuses: Mapping[str, str | StatusData]  # one without titles is its kind alone
     moves: Mapping[str, Mapping[str, Any]]  # {status: {action: status}}; "move" leads to a list of statuses
+    approvals: NotRequired[Mapping[str, ApprovalData]]  # by the status to which somebody's yes leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +143,7 @@ class Workflow:
     moves: Mapping[tuple[str, Action], str]
     named: Mapping[str, Sequence[str]]
     titles: Mapping[str, Mapping[str, str]]  # {status: {language: text}}; the six have words of their own
+    approvals: Mapping[str, ApprovalData] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: WorkflowData) -> "Workflow":
@@ -150,7 +172,8 @@ class Workflow:
         known = {status: StatusKind(kind) for status, kind in kinds.items()}
         if StatusKind.CLOSED not in known.values():
             raise ValueError(f"workflow {name!r}: no status of the kind 'closed', so nothing ever ends")
-        return cls(name, data["start"], *(MappingProxyType(each) for each in (known, table, named, titles)))
+        asked = dict(data.get("approvals") or {})
+        return cls(name, data["start"], *(MappingProxyType(each) for each in (known, table, named, titles, asked)))
 
     def next(self, status: str, action: Action, to: str = "") -> str:
         """Return the status that follows, or refuse and name what is possible instead; ``to`` is whither to move."""
@@ -200,10 +223,24 @@ class Workflow:
         return next((status for status, kind in self.kinds.items() if kind in kinds), self.start)
 
     def taken_over(self, status: str, kind: StatusKind) -> str:
-        """Return where a ticket of another workflow goes on: by its status's name, by its kind, or where work is done."""
-        if self.kinds.get(status) is kind:
+        """Return where a ticket of another workflow goes on: by its status's name, by its kind, or where work is done.
+
+        That is never past a status that needs somebody's yes.
+        """
+        free = self.free()
+        if self.kinds.get(status) is kind and status in free:
             return status
-        return self.first(kind) if kind in self.kinds.values() else self.first(StatusKind.OPEN)
+        kinds = (kind, StatusKind.OPEN) if kind in self.kinds.values() else (StatusKind.OPEN,)
+        found = (each for wanted in kinds for each, one in self.kinds.items() if one is wanted and each in free)
+        return next(found, self.start)
+
+    def free(self) -> frozenset[str]:
+        """Return the statuses to which a way leads that asks for nobody's yes."""
+        return self._closure({self.start}, [(was, to) for was, to in self._edges() if to not in self.approvals])
+
+    def short_of(self, status: str) -> str:
+        """Return where a request stands that may not go on to what needs a yes: where it stood, or where work is done."""
+        return self.taken_over(status, self.kinds[status] if self.kinds[status] in ACTIVE else StatusKind.OPEN)
 
     def reached(self) -> frozenset[str]:
         """Return the statuses that a ticket can come to."""
@@ -216,7 +253,18 @@ class Workflow:
 
     def _edges(self) -> list[tuple[str, str]]:
         moves = [(status, to) for (status, _), to in self.moves.items()]
-        return moves + [(status, to) for status, following in self.named.items() for to in following]
+        by_name = [(status, to) for status, following in self.named.items() for to in following]
+        return moves + by_name + self._asked_edges(by_name)
+
+    def _asked_edges(self, by_name: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Return how a request goes while somebody's yes is asked for, and after a no."""
+        found: list[tuple[str, str]] = []
+        for status, rule in self.approvals.items():
+            waits, no = rule.get("waiting", ""), rule.get("declined", "")
+            begun = [was for was, to in by_name if to == status]
+            found += [(was, waits) for was in begun if waits] + ([(waits, status)] if waits else [])
+            found += [(was, no) for was in (*begun, waits) if was and no]
+        return found
 
     @staticmethod
     def _closure(begun: set[str], edges: Sequence[tuple[str, str]]) -> frozenset[str]:

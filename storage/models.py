@@ -75,6 +75,25 @@ class MessageKind(StrEnum):
     NOTE = "note"  # an agent's, for agents only
 
 
+class ApprovalState(StrEnum):
+    """How it stands with somebody's yes."""
+
+    OPEN = "open"
+    CHANGES = "changes"  # the requester was asked something first
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Answer(StrEnum):
+    """What somebody says who is asked for their yes."""
+
+    YES = "yes"
+    NO = "no"
+    CHANGES = "changes"
+    REPLACED = "replaced"  # somebody else is asked in their place: they cannot be reached
+
+
 class StateKind(StrEnum):
     """What the desk remembers of a person for a while."""
 
@@ -128,6 +147,13 @@ person = Table(
     Column("created_at", Moment, nullable=False),
     Column("erased_at", Moment),  # their words, names and ids are gone since then, or are going
     _partial("ix_person_erased", "erased_at", "erased_at IS NOT NULL"),
+)
+
+stand_in = Table(  # who is asked in somebody's place while they are away
+    "stand_in",
+    metadata,
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("other_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 
 account = Table(  # one identity of a person on one messenger
@@ -288,6 +314,7 @@ ticket = Table(
     Column(  # among those as urgent incidents come first
         "after_incidents", Boolean, nullable=False, server_default=true()
     ),
+    Column("approval_id", Big),  # the yes that it waits for now; None: it waits for nobody's
     Index(
         "ix_ticket_unforgotten",
         "closed_at",
@@ -342,6 +369,48 @@ known_error = Table(  # a problem whose cause is known, and what helps meanwhile
     ),  # the workaround, for all who ask
     Column("by_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+approval = Table(  # somebody's yes that a request waits for, or waited for
+    "approval",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column(  # a yes is one to a request of this type
+        "request_type_id", Big, ForeignKey("request_type.id", ondelete="CASCADE"), nullable=False
+    ),
+    Column("status", String(32), nullable=False),  # to which a yes leads; "": asked once, whatever the workflow says
+    Column("stood", String(32), nullable=False),  # the status in which the request stood when it was asked
+    Column("state", Word(ApprovalState), nullable=False),
+    Column("need", String(8), nullable=False),  # of what was asked once: whose yes it takes, of any, all, or a majority
+    Column("round", Integer, nullable=False),  # which of its workflow's rounds is asked, from 0
+    Column("asking", Integer, nullable=False),  # how many times people were asked so far
+    Column("by_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),  # who asks
+    Column("why", Text, nullable=False),
+    Column("question", Text, nullable=False, server_default=""),  # what the requester was asked last, before a yes
+    Column("answer", Text, nullable=False, server_default=""),
+    Column("digest", String(64), nullable=False),  # of what those who are asked have read
+    Column("at", Moment, nullable=False),
+    Column("since", Moment, nullable=False),  # when people were asked last
+    Column("ended_at", Moment),
+)
+
+approver = Table(  # who is asked for a yes, each time they are; asking 0: whom an agent has named
+    "approver",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("approval_id", Big, ForeignKey("approval.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("asking", Integer, nullable=False),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column(
+        "stand_in_id", Big, ForeignKey("person.id", ondelete="CASCADE"), index=True
+    ),  # who is asked for them besides
+    Column("card", Big),  # the outgoing that asks them, and the one that asks who stands in
+    Column("stand_in_card", Big),
+    Column("answer", Word(Answer)),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("answered_by", Big, ForeignKey("person.id", ondelete="CASCADE"), index=True),
+    Column("answered_at", Moment),
 )
 
 secret_answer = Table(  # what was answered to a secret question; among the ticket's answers stand dots
@@ -532,6 +601,13 @@ company_person = Table(
     metadata,
     Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
     Column("company_id", Big, ForeignKey("company.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+company_approver = Table(  # who of a company, or for it, says yes to what its people ask for
+    "company_approver",
+    metadata,
+    Column("company_id", Big, ForeignKey("company.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
 # Where people already talk ---------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from storage.people.companies import Companies
 from storage.people.people import Channels, People
 from storage.queues.timers import Timers
 from storage.retention.erasure import Erasure
+from storage.tickets.approvals import Approvals
 from storage.tickets.helpers import Helpers
 from storage.tickets.history import Story
 from storage.tickets.known_errors import KnownErrors
@@ -35,6 +36,7 @@ class Transaction:
 
     __slots__ = (
         "announcements",
+        "approvals",
         "articles",
         "bans",
         "channels",
@@ -68,6 +70,7 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.announcements = Announcements(connection)
+        self.approvals = Approvals(connection)
         self.articles = Articles(connection)
         self.bans = Bans(connection)
         self.outages = Outages(connection)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.tickets import cards, redaction, relay
+from handlers.tickets import approval_guard, cards, redaction, relay
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import permissions
 from handlers.turns.router import Routes
@@ -96,7 +96,10 @@ def messages_saying(turn: Turn, ticket: Ticket, part: str) -> list[TicketMessage
 
 def kept_says(turn: Turn, ticket: Ticket, part: str) -> bool:
     """Return whether what is kept of a request beside its messages says a part."""
-    return redacted_columns(turn, ticket, part) != {name: getattr(ticket, name) for name in COLUMNS}
+    asked = [word for each in turn.tx.approvals.of(ticket.id) for word in (each.why, each.question, each.answer)]
+    asked += [seat.reason for each in turn.tx.approvals.of(ticket.id) for seat in turn.tx.approvals.all_seats(each.id)]
+    says = any(redaction.redacted_data(word, part) != word for word in asked)
+    return says or redacted_columns(turn, ticket, part) != {name: getattr(ticket, name) for name in COLUMNS}
 
 
 def redacted_columns(turn: Turn, ticket: Ticket, part: str) -> dict[str, Any]:
@@ -140,6 +143,7 @@ def black_out(turn: Turn, whole: Sequence[Ticket], said: Sequence[TicketMessage]
         turn.tx.erasure.change_entries(one.id, lambda facts: redaction.redacted_data(facts, part))
         turn.tx.search.renew(one.id, 0)  # its own words; each message renews its own
         redaction.renew_form_card(turn, turn.tx.tickets.get(one.id))
+        turn.tx.approvals.rewrite(one.id, lambda text: str(redaction.redacted_data(text, part)))
     redaction.black_out_told(turn, [one.id for one in whole], part)
     for each in now.values():
         for shown in (*deletion.shown_by(connection, each.id), *deletion.under_way(connection, each.id)):
@@ -148,6 +152,7 @@ def black_out(turn: Turn, whole: Sequence[Ticket], said: Sequence[TicketMessage]
                 turn, shown, each, [one for one in told if one is not None and one.deleted_at is None]
             )
     for one in whole:
+        approval_guard.show_as_now(turn, turn.tx.tickets.get(one.id))
         cards.refresh_cards(turn, turn.tx.tickets.get(one.id))
         turn.tx.erasure.forget_titles(one.id, cards.thread_title(turn, turn.tx.tickets.get(one.id)))
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from handlers.rules.notify import TicketEvent
-from handlers.tickets import cards, notifications, resolution, status_names
+from handlers.tickets import approval_guard, approvals, cards, notifications, resolution, status_names
 from handlers.tickets.ticket_service import move_ticket
+from handlers.turns import permissions
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
@@ -55,7 +56,14 @@ def unknown_status(workflow: Workflow, ticket: Ticket, word: str) -> str:
 
 
 def move_to_status(turn: Turn, ticket: Ticket, status: str) -> None:
-    """Move a ticket to a status; one that ends it, or takes it up again, does all that ending or reopening does."""
+    """Move a ticket to a status; one that ends it, or takes it up again, does all that ending or reopening does.
+
+    Where that needs somebody's yes, it is asked for, and given it the ticket comes there by itself.
+    """
+    if asks_first(turn, ticket, status):
+        ticket = approvals.begin_approval(turn, ticket, status=status)
+        turn.toast(phrase("done.approval_begun", ticket=ticket.id, people=approval_guard.asked_now(turn, ticket)))
+        return
     moved = move_ticket(turn, ticket, Action.MOVE, by=turn.person.id, status=status)
     cards.open_threads(turn, moved)
     name = status_names.status_of(turn, moved)
@@ -70,6 +78,15 @@ def move_to_status(turn: Turn, ticket: Ticket, status: str) -> None:
             notifications.notify_of_event(turn, moved, TicketEvent.MOVED, status=name)
     cards.refresh_cards(turn, moved)
     turn.toast(phrase("done.moved", ticket=moved.id, status=name))
+
+
+def asks_first(turn: Turn, ticket: Ticket, status: str) -> bool:
+    """Return whether a status that can follow needs a yes which nobody has given yet."""
+    workflow = turn.tx.tickets.workflow(ticket)
+    if status not in workflow.approvals or status not in workflow.named.get(ticket.status, ()):
+        return False
+    permissions.must_may(turn, "move")
+    return not turn.tx.approvals.granted(ticket.id, ticket.request_type_id, status)
 
 
 def move_buttons(turn: Turn, ticket: Ticket) -> Sequence[Button]:

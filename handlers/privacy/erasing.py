@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.agent.queue import release_tickets
-from handlers.tickets import cards, helping, outage_question, redaction, relay
+from handlers.tickets import approval_guard, cards, helping, outage_question, redaction, relay
 from handlers.tickets.parties import end_for
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns.router import Routes
@@ -160,6 +160,8 @@ def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
     change_ticket(turn, ticket, **gone)
     turn.tx.secrets.drop_all([ticket.id])
     turn.tx.erasure.forget_entries(ticket.id)
+    turn.tx.approvals.forget(ticket.id)
+    approval_guard.show_as_now(turn, turn.tx.tickets.get(ticket.id))
     turn.tx.search.renew(ticket.id, 0)
     redaction.take_corrections_away(turn, ticket)
     redaction.blot_unsent(turn, [ticket.id, heir.id], ticket.summary)

@@ -6,7 +6,7 @@ that is skipped in spring is not worked, one that comes twice in autumn is worke
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -57,6 +57,10 @@ class Calendar:
     holidays: str = ""  # a country, perhaps with a region: UA, DE-BY
     days: Mapping[date, Spans] = field(default_factory=dict)
     _years: dict[int, Year] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def in_zone(self, zone: str) -> "Calendar":
+        """Return the same hours by the clock of another zone."""
+        return self if zone == self.zone else replace(self, zone=zone)
 
     @property
     def always(self) -> bool:

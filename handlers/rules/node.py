@@ -178,6 +178,10 @@ class Node:
         """Return accounts as the setting ADMINS names them, ``messenger:id``; nobody twice."""
         return self._distinct(_ACCOUNT, lambda node, word: node.refuse("account", word=word))
 
+    def names_account(self) -> bool:
+        """Return whether this is an account, ``messenger:id``."""
+        return _ACCOUNT.fullmatch(str(self.value).strip()) is not None
+
     def chats(self) -> tuple[str, ...]:
         """Return chats as ``messenger:id``; none twice."""
         return self._distinct(_CHAT, lambda node, word: node.refuse("chat", word=word))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.rules.approvals import read_approvals
 from handlers.rules.node import Node
 from storage.lifecycle import ACTIVE, LEADS, MOVES, Action, StatusData, StatusKind, Workflow, WorkflowData
 
@@ -16,13 +17,14 @@ def read_workflows(node: Node) -> dict[str, WorkflowData]:
 
 def _workflow(name: str, node: Node) -> WorkflowData | None:
     before = len(node.problems)
-    given = node.fields("start", "statuses", "moves")
+    given = node.fields("start", "statuses", "moves", "approvals")
     statuses = {status: _status(inner) for status, inner in given["statuses"].entries().items()}
     if not statuses:
         given["statuses"].refuse("missing")
         return None
     start = given["start"].choice(statuses, next(iter(statuses)))
     moves = {status: _moves(inner, statuses) for status, inner in _of(given["moves"], statuses).items()}
+    asked = read_approvals(given["approvals"], statuses, start)
     if not any(status["kind"] == StatusKind.CLOSED for status in statuses.values()):
         given["statuses"].refuse("no_end")
     if len(node.problems) > before:
@@ -33,6 +35,8 @@ def _workflow(name: str, node: Node) -> WorkflowData | None:
         "statuses": {s: short_status(statuses[s]) for s in statuses},
         "moves": moves,
     }
+    if asked:
+        data["approvals"] = asked
     _judge(node, given["moves"], whole_workflow(data))
     return whole_workflow(data)
 
@@ -86,7 +90,9 @@ def _judge(node: Node, moves: Node, data: WorkflowData) -> None:
     workflow = Workflow.of(data)
     reached, ending = workflow.reached(), workflow.ending()
     for status in workflow.kinds:
-        if status not in reached:
+        if status in workflow.approvals and all(status not in named for named in workflow.named.values()):
+            node.at("approvals").at(status).refuse("approval_move", status=status)
+        elif status not in reached:
             node.at("statuses").at(status).refuse("unreachable", status=status)
         elif status not in ending:
             moves.at(status).refuse("dead_end", status=status)

@@ -171,7 +171,12 @@ def concerned_agents(turn: Turn, ticket: Ticket, occasion: TicketEvent) -> list[
 
 def group_members(turn: Turn, ticket: Ticket) -> list[int]:
     """Return who is of a ticket's group, as far as they are known here: named in it, or in its own channels."""
-    group = turn.rules.groups.get(ticket.group_name or "")
+    return members_of_group(turn, ticket.group_name or "")
+
+
+def members_of_group(turn: Turn, name: str) -> list[int]:
+    """Return who is of a group, as far as they are known here."""
+    group = turn.rules.groups.get(name)
     own = [each.id for each in turn.channels if group is not None and each.word in group.channels]
     sources = {channel.source.partition(":")[0]: channel.source for channel in turn.channels}
     named = [account.partition(":") for account in group.members] if group else []

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.tickets import cards, details, outage_question, relay, which_request
+from handlers.tickets import approval_guard, cards, details, outage_question, relay, which_request
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import form_dialog, form_view
 from handlers.turns.turn import Turn, dump_rendered
@@ -52,6 +52,7 @@ def forget_words(turn: Turn, said: TicketMessage) -> None:
     for each in shown:
         show_without(turn, said, each)
     for number in numbers:
+        approval_guard.show_as_now(turn, turn.tx.tickets.get(number))
         cards.refresh_cards(turn, turn.tx.tickets.get(number))
 
 
@@ -66,6 +67,7 @@ def forget_answer(turn: Turn, number: int, field: str) -> bool:
     blot_unsent(turn, [number], answer if isinstance(answer, str) else "")
     take_corrections_away(turn, ticket, correction_fold(field))
     renew_form_card(turn, ticket)
+    approval_guard.show_as_now(turn, ticket)
     cards.refresh_cards(turn, ticket)
     return True
 

@@ -10,7 +10,7 @@ from typing import Any, Unpack
 
 from handlers.rules.calendars import Calendar
 from handlers.rules.sla import Policy, Target
-from handlers.tickets import checklists, sla_clocks, tasks, waiting_timers
+from handlers.tickets import approval_guard, checklists, sla_clocks, tasks, waiting_timers
 from handlers.tickets.sla_terms import policy_and_calendar, terms_of
 from handlers.turns import permissions
 from handlers.turns.turn import Turn
@@ -54,11 +54,13 @@ def carry_out(turn: Turn, change: Change) -> Ticket:
     for action in (change.action, change.comes_to):
         if action is not None:
             permissions.must_may_move(turn, change.was, action, change.by, change.now.merged_into)
+    change = approval_guard.hold_back(turn, change)
     checklists.must_be_ticked(turn, change)
     written = write_with_clocks(turn, change)
     if written.agent_id is not None and written.agent_id != change.was.agent_id:
         turn.tx.helpers.leave(written.id, written.agent_id, change.at)  # whoever has it helps no more
     tasks.tell_parent(turn, change)
+    approval_guard.end_with(turn, change.was, written)
     return written
 
 

@@ -39,6 +39,9 @@ class Deed(StrEnum):
     ALIAS_TAKEN = "alias_taken"
     ALIAS_REFUSED = "alias_refused"
     # Requests
+    APPROVAL_ASKED = "approval_asked"
+    APPROVAL_ANSWERED = "approval_answered"
+    APPROVAL_WITHDRAWN = "approval_withdrawn"
     SPAM = "spam"
     TOOK_BACK = "took_back"
     REDACTED = "redacted"

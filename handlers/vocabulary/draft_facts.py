@@ -22,6 +22,8 @@ class DraftFacts:
     translates: int | None = None  # the article that a new one says in another language
     gap: int | None = None  # the unanswered question that an article answers
     outage: int | None = None
+    seat: int | None = None  # of somebody who is asked for their yes, and says why they give none
+    approval: int | None = None  # what the requester answers before it
     verdict: int | None = None  # the question that a request began as
     previous: int | None = None  # the request that it follows
     apart: int | None = None  # another request's message that it begins with

@@ -271,6 +271,48 @@ class Check(ButtonData, name="check"):
     item: RuleName
 
 
+class Approve(ButtonData, name="approve"):
+    """Say yes to what one is asked."""
+
+    seat: int
+
+
+class Decline(ButtonData, name="decline"):
+    """Say no to what one is asked."""
+
+    seat: int
+
+
+class AskChanges(ButtonData, name="ask_changes"):
+    """Have something answered or changed before one decides."""
+
+    seat: int
+
+
+class AnswerApproval(ButtonData, name="answer_approval"):
+    """Answer what was asked before a yes."""
+
+    approval: int
+
+
+class ShowApproval(ButtonData, name="approval"):
+    """Show what may be done about the yes that a request waits for."""
+
+    ticket: int
+
+
+class WithdrawApproval(ButtonData, name="withdraw_yes"):
+    """Ask for a yes no more."""
+
+    ticket: int
+
+
+class AskApprovalAgain(ButtonData, name="ask_yes_again"):
+    """Ask for a yes anew, with what the requester has written since."""
+
+    ticket: int
+
+
 class ShowKnown(ButtonData, name="known"):
     """Show what is known of a problem."""
 

@@ -23,7 +23,19 @@ WORDS = (
         "off",
         "on",
     ),
-    *("proposed", "roles", "save", "share", "show", "subscribe", "subscriptions", "test", "text", "workflow"),
+    *(
+        "proposed",
+        "roles",
+        "save",
+        "share",
+        "show",
+        "subscribe",
+        "subscriptions",
+        "test",
+        "text",
+        "withdraw",
+        "workflow",
+    ),
 )
 
 

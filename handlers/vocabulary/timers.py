@@ -181,6 +181,13 @@ class Idle(TimerData, name="idle_reminder", late=Waits.HOURS):
     again: bool = False
 
 
+class ApprovalReminder(TimerData, name="approval", late=Waits.HOURS):
+    """Somebody who is asked for their yes has not answered; for how many times they were asked."""
+
+    seat: int
+    times: int
+
+
 class LongWork(TimerData, name=""):
     """Work that takes many turns: whose it is, and the message that asked, on which is said how far it is."""
 

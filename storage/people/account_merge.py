@@ -15,9 +15,12 @@ from storage.models import (
     alias,
     announced,
     announcement,
+    approval,
+    approver,
     article_version,
     audit,
     ban,
+    company_approver,
     company_person,
     draft,
     entry,
@@ -34,6 +37,7 @@ from storage.models import (
     person_state,
     request_thread,
     rules_revision,
+    stand_in,
     ticket,
     time_spent,
     timer,
@@ -63,6 +67,9 @@ THEIRS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (outage, ("by_id",)),
     (known_error, ("by_id",)),
     (token, ("person_id",)),
+    (approval, ("by_id",)),
+    (approver, ("person_id", "stand_in_id", "answered_by")),
+    (stand_in, ("other_id",)),
 )
 
 
@@ -79,6 +86,8 @@ ONE_EACH: tuple[Table, ...] = (
     affected,
     announced,
     company_person,
+    company_approver,
+    stand_in,
     person_state,
 )
 

@@ -22,9 +22,12 @@ from storage.models import (
     alias,
     announced,
     announcement,
+    approval,
+    approver,
     audit,
     ban,
     bucket,
+    company_approver,
     company_person,
     draft,
     entry,
@@ -44,7 +47,9 @@ from storage.models import (
     person,
     person_state,
     post,
+    request_type,
     rules_revision,
+    stand_in,
     thread,
     ticket,
     timer,
@@ -76,6 +81,8 @@ AT_ONCE: Sequence[Table] = (
     member,
     leaving,
     company_person,
+    company_approver,
+    stand_in,
     overheard,
     participant,
     token,
@@ -186,6 +193,7 @@ class Erasure:
         )
         for table in AT_ONCE:
             self._connection.execute(delete(table).where(table.c.person_id == person_id))
+        self._connection.execute(delete(stand_in).where(stand_in.c.other_id == person_id))
         self._connection.execute(delete(ban).where(ban.c.person_id == person_id))
         self._connection.execute(update(ban).where(ban.c.by_id == person_id).values(reason=""))
         self._connection.execute(delete(person_state).where(person_state.c.person_id == person_id))
@@ -377,6 +385,13 @@ def _acts(connection: Connection, person_id: int, sought: Sought, after: int, at
     return _onwards([row.id for row in rows])
 
 
+def _approvals(connection: Connection, person_id: int, sought: Sought, after: int, at: datetime) -> int | None:
+    """Why they asked for a yes, and why they gave none."""
+    connection.execute(update(approval).where(approval.c.by_id == person_id).values(why=""))
+    connection.execute(update(approver).where(approver.c.answered_by == person_id).values(reason=""))
+    return None
+
+
 def _timers(connection: Connection, person_id: int, sought: Sought, after: int, at: datetime) -> int | None:
     """What they set to happen later: of what concerns a request only the texts go."""
     theirs = timer.c.person_id == person_id
@@ -476,7 +491,9 @@ def _told(connection: Connection, person_id: int, sought: Sought, after: int, at
 
 
 def _rules(connection: Connection, person_id: int, sought: Sought, after: int, at: datetime) -> int | None:
-    """Their accounts in every state of the rules: of a role, of a group."""
+    """Their accounts in every state of the rules: of a role, of a group, of those whose yes a workflow takes."""
+    if after == 0:
+        _workflows(connection, set(sought.ruled))
     query = select(rules_revision.c.id, rules_revision.c.data).where(rules_revision.c.id > after)
     rows = connection.execute(query.order_by(rules_revision.c.id).limit(20)).all()
     for row in rows:
@@ -484,6 +501,14 @@ def _rules(connection: Connection, person_id: int, sought: Sought, after: int, a
         if without != row.data:
             connection.execute(update(rules_revision).where(rules_revision.c.id == row.id).values(data=without))
     return rows[-1].id if len(rows) == 20 else None
+
+
+def _workflows(connection: Connection, accounts: set[str]) -> None:
+    """Take accounts out of the workflows that requests have pinned."""
+    query = select(request_type.c.id, request_type.c.workflow).where(request_type.c.workflow.is_not(None))
+    for row in connection.execute(query).all():
+        if row.workflow and "approvals" in row.workflow and (kept := _without(row.workflow, accounts)) != row.workflow:
+            connection.execute(update(request_type).where(request_type.c.id == row.id).values(workflow=kept))
 
 
 def _without(data: Any, accounts: set[str]) -> Any:
@@ -514,6 +539,7 @@ Piece = Callable[[Connection, int, Sought, int, datetime], int | None]
 PIECES: Mapping[str, Piece] = {
     "questions": _questions,
     "acts": _acts,
+    "approvals": _approvals,
     "timers": _timers,
     "told": _told,
     "rules": _rules,

@@ -115,6 +115,53 @@ HELD: Mapping[str, Sequence[Held]] = {
         ),
         Held("by_id", "who wrote it down", "agent", WITH_TICKET, "no", "person replaced"),
     ],
+    "request_type": [
+        Held(
+            "workflow",
+            "account ids of those whose yes it takes",
+            "agent",
+            STAYS,
+            "no",
+            "their accounts taken out of all of them",
+        )
+    ],
+    "approval": [
+        Held(
+            "why question answer",
+            "why a request needs somebody's yes, what its requester was asked before it, and answered",
+            "anybody",
+            FOR_EVER,
+            "own",
+            "emptied with the requests of whoever is erased",
+            ["requests"],
+        ),
+        Held("by_id", "who asked for it", "agent", WITH_TICKET, "no", "person replaced"),
+    ],
+    "approver": [
+        Held(
+            "reason",
+            "why somebody said no, or what they want changed first",
+            "anybody",
+            FOR_EVER,
+            "own",
+            "emptied, of what they said and of their own requests",
+            ["requests"],
+        ),
+        Held(
+            "person_id stand_in_id answered_by answer",
+            "who was asked for their yes, and what they said",
+            "anybody",
+            WITH_TICKET,
+            "own",
+            "person replaced",
+        ),
+    ],
+    "company_approver": [
+        Held("person_id", "for which company somebody says yes", "anybody", "by the team", "all", _row)
+    ],
+    "stand_in": [
+        Held("person_id other_id", "who stands in for somebody who is away", "agent", "when they are back", "all", _row)
+    ],
     "secret_answer": [
         Held(
             "field value",
@@ -414,7 +461,8 @@ IMPERSONAL: Mapping[str, str] = {
     "moved_chat": "source was now",
     "article_import": "token revisions",
     "form": "name digest data",
-    "request_type": "name kind title fields workflow",
+    "approval": "status stood need digest",
+    "request_type": "name kind title fields",
     "ticket": "status group_name",
     "entry": "was now",
     "thread": "icon",

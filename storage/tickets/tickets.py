@@ -69,6 +69,7 @@ class Ticket:
     forgotten_at: datetime | None = None
     task_of: int | None = None
     after_incidents: bool = True
+    approval_id: int | None = None
 
     @property
     def active(self) -> bool:
@@ -96,6 +97,7 @@ class MoveDetails(TypedDict, total=False):
     status: str  # what it is moved to by name
     until: datetime | None  # when a snoozed one wakes
     facts: Mapping[str, Any] | None  # of its history, instead of {"to"}
+    placed: bool  # to a status to which no move leads by itself: somebody's yes does, or their no
 
 
 _BY_ID = Prepared(select(ticket).where(ticket.c.id == bindparam("of_id")), once=True)
@@ -214,7 +216,8 @@ class Tickets:
         """
         self._must_be_free(on, action, by)
         workflow = self.workflow(on)
-        following = workflow.next(on.status, action, details.get("status", ""))
+        to_status = details.get("status", "")
+        following = to_status if details.get("placed") else workflow.next(on.status, action, to_status)
         if action is Action.FOLLOW_UP and on.snoozed_until is not None:
             following = workflow.resumed(following)  # its requester's word wakes it
         kind = workflow.kind(following)

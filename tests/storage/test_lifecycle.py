@@ -41,7 +41,8 @@ EXPECTED = {
 
 
 def test_the_table_names_every_status_and_action():
-    moves = [action for action in Action if action not in (Action.LEAVE, Action.REJOIN)]  # a part's, not a ticket's
+    no_moves = (Action.LEAVE, Action.REJOIN, Action.APPROVAL)  # a part's, not a ticket's; and what is asked about one
+    moves = [action for action in Action if action not in no_moves]
     assert COLUMNS.split() == [str(action) for action in moves]
     assert EXPECTED.keys() == {(str(kind), action) for kind in StatusKind for action in moves}
 

@@ -8,7 +8,18 @@ from sqlalchemy import insert, select, update
 
 from handlers.vocabulary.deeds import Deed
 from storage.care.outages import Stage, Touched
-from storage.models import MessageKind, Role, StateKind, ban, columns_that_name, leaving, metadata, person, ticket
+from storage.models import (
+    Answer,
+    MessageKind,
+    Role,
+    StateKind,
+    ban,
+    columns_that_name,
+    leaving,
+    metadata,
+    person,
+    ticket,
+)
 from storage.people import account_merge
 from storage.people.account_merge import APART, ONE_EACH, THEIRS
 from storage.people.tokens import Tokens
@@ -146,6 +157,16 @@ def in_their_rooms(tx, ann, cid, mine, theirs):
     room = tx.request_channels.keep("slack:T1", "C1", title="", settings={}, at=MONDAY)
     for who, own in ((ann, mine), (cid, theirs)):
         tx.known_errors.keep(own.id, "a loose cable", None, by=who.id, at=MONDAY)
+        asked = {"status": "", "stood": own.status, "need": "all", "why": "", "digest": ""}
+        yes = tx.approvals.begin(MONDAY, ticket_id=own.id, request_type_id=own.request_type_id, by_id=who.id, **asked)
+        for one, other in ((ann, cid), (cid, ann)):
+            seat = tx.approvals.seat(yes.id, 1, one.id, other.id)
+            tx.approvals.answer(seat.id, Answer.YES, "", by=other.id, at=MONDAY)
+        boss = tx.people.named("Olena")[0]
+        tx.approvals.let_stand_in(who.id, boss.id)
+        tx.approvals.let_stand_in(boss.id, who.id)
+        for name in ("Acme", who.name):
+            tx.approvals.let_approve(tx.companies.put(name, MONDAY).id, who.id, may=True)
         tx.request_channels.begin(own.id, room.id, root=who.name, topic="", author=who.id, at=MONDAY)
         for on in (mine, theirs):
             tx.request_channels.take_part(on.id, who.id)

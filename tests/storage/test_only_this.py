@@ -17,7 +17,7 @@ from storage.care.outages import Stage, Touched
 from storage.engine.database import Database
 from storage.engine.opening import open_database
 from storage.lifecycle import Action
-from storage.models import MessageKind, Role, StateKind, entry, metadata
+from storage.models import Answer, MessageKind, Role, StateKind, entry, metadata
 from storage.people.erased import account_digest
 from storage.queues.spoken import NOTHING_SAID, Said, StoredWords
 from storage.tickets.messages import TicketCard, TicketThread
@@ -51,6 +51,7 @@ class World:
     own_timers: list[int]  # of each person
     gone: list[Any]  # people who are being erased
     digests: list[str]  # of their accounts
+    approvals: list[tuple[int, list[int]]]  # of each ticket, with its two seats
 
 
 def world(connection: Connection) -> World:
@@ -59,7 +60,7 @@ def world(connection: Connection) -> World:
     people = [known(tx, name) for name in ("Ann", "Bob")]
     tickets = [at(tx, person, minutes=number) for number, person in enumerate(people)]
     channels = [tx.channels.ensure(SOURCE, chat, language="en", threads=True) for chat in ("-1", "-2")]
-    drafts, verdicts, articles, proposed, timers, messages = [], [], [], [], [], []
+    drafts, verdicts, articles, proposed, timers, messages, approvals = [], [], [], [], [], [], []
     for number, (person, ticket) in enumerate(zip(people, tickets, strict=True)):
         said = [
             tx.talk.add(ticket.id, person.id, MessageKind.FOLLOW_UP, words=words(text), files=[], at=MONDAY)
@@ -95,6 +96,9 @@ def world(connection: Connection) -> World:
             tx.labelled.tag(ticket.id, [name])
             tx.secrets.keep(ticket.id, name, name, MONDAY)
         tx.known_errors.keep(ticket.id, "A cable", None, by=person.id, at=MONDAY)
+        asked = {"status": "", "stood": "new", "need": "all", "why": "", "digest": "", "by_id": person.id}
+        yes = tx.approvals.begin(MONDAY, ticket_id=ticket.id, request_type_id=ticket.request_type_id, **asked)
+        approvals.append((yes.id, [tx.approvals.seat(yes.id, 1, each.id).id for each in people]))
         tx.hearing.watch(ticket.id, people[0].id)
         tx.hearing.watch(ticket.id, people[1].id)
         tx.helpers.join(ticket.id, people[0].id, MONDAY)
@@ -112,6 +116,7 @@ def world(connection: Connection) -> World:
     for number in around["outages"]:
         for ticket in tickets:
             tx.outages.link(number, ticket.id, MONDAY)
+    around["approvals"] = approvals
     return World(people, tickets, channels, messages, drafts, verdicts, articles, proposed, timers, entries, **around)
 
 
@@ -150,6 +155,9 @@ def for_many(tx: Transaction, people: list[Any]) -> dict[str, Any]:
         ]
         for channel in channels
     ]
+    for person, other, company in zip(people, reversed(people), companies, strict=True):
+        tx.approvals.let_approve(company.id, person.id, may=True)
+        tx.approvals.let_stand_in(person.id, other.id)
     return {
         "announcements": announcements,
         "companies": companies,
@@ -320,6 +328,8 @@ ACTS: dict[str, Act] = {
             "helper": {(ticket.id, w.people[0].id) for ticket in w.tickets},
             "member": {(channel.id, w.people[0].id) for channel in w.channels},
             "company_person": {(w.people[0].id,)},
+            "company_approver": {(w.companies[0].id, w.people[0].id)},
+            "stand_in": {(each.id,) for each in w.people},  # of whom they stood in for, too
             "overheard": {(ids[0],) for ids in w.overheard},
         },
     ),
@@ -499,6 +509,30 @@ ACTS: dict[str, Act] = {
     "KnownErrors.keep": (
         lambda tx, w: tx.known_errors.keep(w.tickets[0].id, "A leak", None, by=w.people[1].id, at=LATER),
         lambda w: {"known_error": {(w.tickets[0].id,)}},
+    ),
+    "Approvals.change": (
+        lambda tx, w: tx.approvals.change(w.approvals[0][0], question="Why?"),
+        lambda w: {"approval": {(w.approvals[0][0],)}},
+    ),
+    "Approvals.rewrite": (
+        lambda tx, w: tx.approvals.rewrite(w.tickets[0].id, lambda text: text + "!"),
+        lambda w: {"approval": {(w.approvals[0][0],)}, "approver": {(each,) for each in w.approvals[0][1]}},
+    ),
+    "Approvals.change_seat": (
+        lambda tx, w: tx.approvals.change_seat(w.approvals[0][1][0], card=7),
+        lambda w: {"approver": {(w.approvals[0][1][0],)}},
+    ),
+    "Approvals.answer": (
+        lambda tx, w: tx.approvals.answer(w.approvals[0][1][0], Answer.NO, "No", by=w.people[0].id, at=LATER),
+        lambda w: {"approver": {(w.approvals[0][1][0],)}},
+    ),
+    "Approvals.let_stand_in": (
+        lambda tx, w: tx.approvals.let_stand_in(w.people[0].id, None),
+        lambda w: {"stand_in": {(w.people[0].id,)}},
+    ),
+    "Approvals.let_approve": (
+        lambda tx, w: tx.approvals.let_approve(w.companies[0].id, w.people[0].id, may=False),
+        lambda w: {"company_approver": {(w.companies[0].id, w.people[0].id)}},
     ),
     "SecretAnswers.drop": (
         lambda tx, w: tx.secrets.drop(w.tickets[0].id, "one"),

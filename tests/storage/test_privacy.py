@@ -62,7 +62,8 @@ def test_an_end_that_comes_by_itself_is_one_that_the_desk_keeps_to():
     tables: dict[str, Any] = {term.name: term.key[0].table.name for term in TERMS}
     beside = {("taken back", "old_words"), ("posts", "outgoing")}  # ends rows of another table too
     beside |= {
-        ("requests", table) for table in ("message", "old_words", "searchable", "entry", "thread", "known_error")
+        ("requests", table)
+        for table in ("message", "old_words", "searchable", "entry", "thread", "known_error", "approval", "approver")
     }
     beside |= {("people", "account")}
     told = {(name, table) for table, held in HELD.items() for one in held for name in one.terms}
@@ -78,6 +79,7 @@ def test_what_has_no_end_is_told_so():
             "article_version",
             "leaving",
             "company_person",
+            "request_type",
         ),
         "erased",
     }

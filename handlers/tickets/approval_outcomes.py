@@ -1,0 +1,140 @@
+"""What follows on what somebody says who is asked for their yes: the next round, a question to the requester, or the end."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from handlers.rules.approvals import DECISION, REASON, told_of
+from handlers.rules.notify import TicketEvent
+from handlers.tickets import approval_guard, approval_seats, approvals, cards, notifications, relay, status_names
+from handlers.tickets.ticket_service import move_ticket
+from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
+from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.messages import Button, Chat, Message, button_row, phrase
+from storage.lifecycle import Action, StatusKind
+from storage.models import Answer, ApprovalState
+from storage.tickets.approvals import Approval, Seat
+from storage.tickets.tickets import Ticket
+
+
+def keep_answer(turn: Turn, seat: Seat, said: Answer, reason: str = "") -> bool:
+    """Keep what the actor says at all their seats of a question, and let follow what it comes to; return whether it counted."""
+    approval = turn.tx.approvals.get(seat.approval_id)
+    if approval is None or approval.state is not ApprovalState.OPEN or seat.asking != approval.asking:
+        return False
+    own = approval_seats.with_own_seats(turn.tx.approvals.seats(approval.id, approval.asking), turn.person.id)
+    if seat.id not in {each.id for each in own}:
+        return False
+    ticket = approvals.note_step(turn, turn.tx.tickets.get(approval.ticket_id), approval, turn.person.id)
+    for each in own:
+        turn.tx.approvals.answer(each.id, said, reason, by=turn.person.id, at=turn.now)
+    turn.audit(Deed.APPROVAL_ANSWERED, ticket=ticket.id, answer=said.value)
+    relay.in_threads(turn, ticket.id, phrase(f"approval_thread.{said}", name=turn.person.name))
+    settle_round(turn, approval, ticket, reason)
+    return True
+
+
+def settle_round(turn: Turn, approval: Approval, ticket: Ticket, reason: str = "") -> None:
+    """Let follow what the answers of a round come to, where that is known; what stands where people were asked says so."""
+    seats = turn.tx.approvals.seats(approval.id, approval.asking)
+    rule = approval_seats.rule_of(turn, approval)
+    outcome = approval_seats.outcome_of(rule["rounds"][approval.round]["need"], seats)
+    match outcome:
+        case None:
+            close_answered(turn, approval, ticket)
+        case ApprovalState.CHANGES:
+            ask_requester(turn, approval, ticket, reason)
+        case ApprovalState.APPROVED if approval.round + 1 < len(rule["rounds"]):
+            close_answered(turn, approval, ticket, everybody=True)
+            approval = turn.tx.approvals.change(approval.id, round=approval.round + 1)
+            approvals.ask_round(turn, approval, ticket)
+        case _:
+            end_approval(turn, approval, ticket, outcome, reason)
+    cards.refresh_cards(turn, turn.tx.tickets.get(ticket.id))
+
+
+def close_answered(turn: Turn, approval: Approval, ticket: Ticket, *, everybody: bool = False) -> None:
+    """Take the buttons from whoever has answered; from everybody, where the round is over."""
+    for seat in turn.tx.approvals.seats(approval.id, approval.asking):
+        if seat.answer is not None or everybody:
+            approval_guard.close_seat(turn, approval, ticket, seat)
+
+
+def end_approval(turn: Turn, approval: Approval, ticket: Ticket, outcome: ApprovalState, reason: str) -> None:
+    """End a question with a yes or a no: the request goes where that leads, its requester and whoever asked hear of it."""
+    ended = turn.tx.approvals.change(approval.id, state=outcome, ended_at=turn.now)
+    ticket = approvals.note_step(turn, ticket, ended, None)
+    approval_guard.close_questions(turn, ended, ticket)
+    moved = moved_by(turn, ended, ticket)
+    tell_requesters(turn, ended, ticket, moved, reason)
+    tell_asker(turn, ended, moved)
+
+
+def moved_by(turn: Turn, approval: Approval, ticket: Ticket) -> Ticket:
+    """Let a request go where a yes or a no leads, or back to where it stood when it was asked for."""
+    rule = approval_seats.rule_of(turn, approval)
+    leads = {ApprovalState.APPROVED: approval.status, ApprovalState.DECLINED: rule.get("declined")}
+    back = approval.stood if ticket.status == rule.get("waiting") else ""
+    to = leads.get(approval.state) or back
+    if not to or to == ticket.status or not ticket.active or ticket.request_type_id != approval.request_type_id:
+        return ticket
+    return move_ticket(turn, ticket, Action.MOVE, by=None, status=to, placed=True)
+
+
+def tell_requesters(turn: Turn, approval: Approval, was: Ticket, now: Ticket, reason: str) -> None:
+    """Tell those whose request it is what was decided, as far as the rule says so."""
+    tell = told_of(approval_seats.rule_of(turn, approval))
+    told_as, facts = "", dict[str, Any]()
+    if DECISION in tell:
+        why = bool(reason) and REASON in tell and approval.state is ApprovalState.DECLINED
+        told_as, facts = "declined_why" if why else approval.state.value, {"reason": reason} if why else {}
+    if now.status != was.status:
+        occasion = TicketEvent.CLOSED if now.kind is StatusKind.CLOSED else TicketEvent.MOVED
+        notifications.notify_of_event(turn, now, occasion, told_as=told_as, **facts)
+    elif told_as:
+        tell_parties(turn, now, told_as, facts)
+
+
+def tell_parties(turn: Turn, ticket: Ticket, as_: str, facts: dict[str, Any], button: Button | None = None) -> None:
+    """Tell each requester of a request something of a yes that is asked for: ``facts`` are what ``told.<as_>`` names besides."""
+    status = status_names.status_of(turn, ticket)
+    known = {"agent": "", "status": status, **facts}
+    for party in turn.tx.related.parties(ticket):
+        buttons = (lambda number, goes_on: button_row(button)) if button is not None else None
+        notifications.notify_requester(turn, party, as_, known, buttons, ticket)
+
+
+def tell_asker(turn: Turn, approval: Approval, ticket: Ticket) -> None:
+    """Tell whoever asked for a yes what was decided, unless they have just said so themselves."""
+    person = approval_seats.reachable_person(turn, approval.by_id)
+    if person is None or (turn.actor is not None and turn.actor.id == approval.by_id):
+        return
+    said = phrase(f"approval_told.{approval.state}", ticket=ticket.id, summary=ticket.summary)
+    turn.send(Chat(person.source, person.home), turn.reader(person), Message((said,)), ticket=ticket.id)
+
+
+def ask_requester(turn: Turn, approval: Approval, ticket: Ticket, question: str) -> None:
+    """Ask the requester something before a yes; their answer asks the round anew."""
+    values = {"state": ApprovalState.CHANGES, "question": question, "answer": "", "since": turn.now}
+    approval = turn.tx.approvals.change(approval.id, **values)
+    approval_guard.close_questions(turn, approval, ticket)
+    button = presses.AnswerApproval(approval.id).button(phrase("button.answer_approval"))
+    tell_parties(turn, ticket, "approval_changes", {"name": turn.person.name, "question": question}, button)
+
+
+def ask_again(turn: Turn, approval: Approval, ticket: Ticket, answer: str) -> None:
+    """Ask the same people of a round anew, with what the requester has answered."""
+    seats: Sequence[Seat] = approval_seats.counted_seats(turn.tx.approvals.seats(approval.id, approval.asking))
+    approval = turn.tx.approvals.change(approval.id, answer=answer)
+    ticket = approvals.note_step(turn, ticket, approval, turn.person.id)
+    approvals.ask_round(turn, approval, ticket, [seat.person_id for seat in seats])
+    cards.refresh_cards(turn, ticket)
+
+
+def take_question_back(turn: Turn, approval: Approval, ticket: Ticket) -> None:
+    """Ask for a yes no more; the request stands where it stood before."""
+    ended = approval_guard.end_unanswered(turn, approval, ticket)
+    ticket = approvals.note_step(turn, ticket, ended, turn.person.id)
+    turn.audit(Deed.APPROVAL_WITHDRAWN, ticket=ticket.id)
+    relay.in_threads(turn, ticket.id, phrase("thread.approval_withdrawn", name=turn.person.name))
+    cards.refresh_cards(turn, moved_by(turn, ended, ticket))

@@ -1,0 +1,125 @@
+"""Asking for somebody's yes: a round of people at a time, each in private."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from handlers.rules.approvals import NAMED, Need, reminder_length
+from handlers.tickets import approval_guard, approval_seats, approval_view, cards, relay, sla_terms
+from handlers.tickets.ticket_service import change_ticket, move_ticket
+from handlers.turns.turn import Turn
+from handlers.vocabulary import timers
+from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.messages import phrase
+from storage.lifecycle import Action, Refused
+from storage.models import ApprovalState
+from storage.tickets import approvals
+from storage.tickets.approvals import Approval, Seat
+from storage.tickets.tickets import Ticket
+
+REMINDERS = 3  # of one question
+
+
+def begin_approval(
+    turn: Turn, ticket: Ticket, *, status: str = "", named: Sequence[int] = (), need: str = Need.ANY, why: str = ""
+) -> Ticket:
+    """Ask for the yes that a status needs, or (without one) once those whom an agent has named; return the request then."""
+    if not ticket.active:
+        raise Refused("over", ticket=ticket.id)
+    open_ = approval_seats.latest_approval(turn, ticket)
+    if open_ is not None and open_.ended_at is None:
+        raise Refused("approval_open", ticket=ticket.id, people=approval_guard.waited_for(turn, open_))
+    begun = turn.tx.approvals.begin(
+        turn.now,
+        ticket_id=ticket.id,
+        request_type_id=ticket.request_type_id,
+        status=status,
+        stood=ticket.status,
+        need=need,
+        by_id=turn.person.id,
+        why=why,
+        digest=approval_view.digest_of(turn, ticket),
+    )
+    for person in named:
+        turn.tx.approvals.seat(begun.id, approvals.NAMED, person)
+    if not approval_seats.people_asked(turn, ticket, begun):
+        raise nobody_to_ask(turn, begun)
+    ticket = note_step(turn, ticket, begun, turn.person.id)
+    turn.audit(Deed.APPROVAL_ASKED, ticket=ticket.id, status=status)
+    waiting = approval_seats.rule_of(turn, begun).get("waiting")
+    if waiting and waiting != ticket.status:
+        ticket = move_ticket(turn, ticket, Action.MOVE, by=None, status=waiting, placed=True)
+    cards.open_threads(turn, ticket)
+    ask_round(turn, begun, ticket)
+    cards.refresh_cards(turn, ticket)
+    return ticket
+
+
+def nobody_to_ask(turn: Turn, approval: Approval) -> Refused:
+    """Return the refusal of a question that nobody could answer, with what to do."""
+    agents = NAMED in approval_seats.round_of(turn, approval)["ask"]
+    return Refused("approval_name" if agents else "approval_nobody", ticket=approval.ticket_id)
+
+
+def note_step(turn: Turn, ticket: Ticket, approval: Approval, by: int | None) -> Ticket:
+    """Write a step of a question into the history of its request; of two at once one is tried again on what it is then."""
+    facts = {"approval": approval.id, "asking": approval.asking, "state": approval.state.value}
+    return change_ticket(turn, ticket, action=Action.APPROVAL, by=by, facts=facts, approval_id=approval.id)
+
+
+def ask_round(turn: Turn, approval: Approval, ticket: Ticket, people: Sequence[int] | None = None) -> Approval:
+    """Ask everybody of the round that comes, or these people again; the thread says whom."""
+    asked = people if people is not None else approval_seats.people_asked(turn, ticket, approval)
+    if len(asked) > approval_seats.MOST:
+        raise Refused("approval_many", ticket=ticket.id, n=len(asked), most=approval_seats.MOST)
+    digest = approval_view.digest_of(turn, ticket)
+    values = {"state": ApprovalState.OPEN, "asking": approval.asking + 1, "since": turn.now, "digest": digest}
+    approval = turn.tx.approvals.change(approval.id, **values)
+    seats = [give_seat(turn, approval, ticket, person) for person in asked]
+    for seat in seats:
+        ask_seat(turn, approval, ticket, seat)
+    names = [turn.tx.tickets.name(seat.person_id) for seat in seats] or phrase("nobody")
+    relay.in_threads(turn, ticket.id, phrase("thread.approval_asked", people=names))
+    return approval
+
+
+def give_seat(turn: Turn, approval: Approval, ticket: Ticket, person: int) -> Seat:
+    """Give somebody a seat, and whoever stands in for them while they are away."""
+    own = approval_seats.requesters_of(turn, ticket) if not approval_seats.rule_of(turn, approval).get("own") else ()
+    return turn.tx.approvals.seat(approval.id, approval.asking, person, approval_seats.stands_in(turn, person, own))
+
+
+def ask_seat(turn: Turn, approval: Approval, ticket: Ticket, seat: Seat, times: int = 1) -> None:
+    """Ask whoever has a seat, and whoever stands in for them, for so many times by now; what reminds of it is set."""
+    for column, whose in (("card", seat.person_id), ("stand_in_card", seat.stand_in_id)):
+        person = approval_seats.reachable_person(turn, whose)
+        if person is not None:
+            card = approval_view.send_question(turn, approval, ticket, seat, person)
+            turn.tx.approvals.change_seat(seat.id, **{column: card})
+    schedule_reminder(turn, approval, ticket, seat, times)
+
+
+def schedule_reminder(turn: Turn, approval: Approval, ticket: Ticket, seat: Seat, times: int) -> None:
+    """Remind whoever has a seat after some of their working time: the calendar's days, by the clock on their own wall."""
+    rule = approval_seats.rule_of(turn, approval)
+    length, person = reminder_length(rule), turn.tx.people.known(seat.stand_in_id or seat.person_id)
+    if length <= timedelta(0) or times > REMINDERS or person is None:
+        return
+    hours = rule.get("hours", "")
+    calendar = turn.rules.calendar(hours) if hours else sla_terms.terms_of(turn, ticket)[1]
+    due = calendar.in_zone(turn.reader(person).zone).add(turn.now, length)
+    turn.schedule(timers.ApprovalReminder(seat.id, times), due - turn.now, ticket=ticket.id)
+
+
+def remind_seat(turn: Turn, number: int, times: int) -> None:
+    """Ask somebody again who has not answered, at the end of their chat; what was asked before leads there."""
+    seat = turn.tx.approvals.get_seat(number)
+    approval = turn.tx.approvals.get(seat.approval_id) if seat is not None else None
+    if seat is None or approval is None or seat.answer is not None or seat.asking != approval.asking:
+        return
+    if approval.state is not ApprovalState.OPEN:
+        return
+    ticket = turn.tx.tickets.get(approval.ticket_id)
+    said = phrase("approval.moved_down", ticket=ticket.id)
+    for card, whose in ((seat.card, seat.person_id), (seat.stand_in_card, seat.stand_in_id)):
+        approval_view.close_question(turn, ticket, card, whose, said, whole=False)
+    ask_seat(turn, approval, ticket, seat, times + 1)
