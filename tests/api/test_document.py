@@ -1,5 +1,6 @@
 """The document is true: whatever it allows is answered as it says, by nothing else, and never by a mistake."""
 
+import ast
 import json
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.api.document import openapi_document
 from bot.api.table import OPERATIONS
+from tests.api import generate
 from tests.api.program import Program
 from tests.api.schema import misfits, values
 
@@ -31,6 +33,11 @@ def test_every_reference_leads_somewhere():
     text = json.dumps(DOCUMENT)
     named = {one.partition('"')[0] for one in text.split("#/components/schemas/")[1:]}
     assert named == DOCUMENT["components"]["schemas"].keys()
+
+
+def test_the_typed_client_is_made_of_the_document_as_it_is_now():
+    kept = generate.FILE.read_text("utf-8")
+    assert ast.dump(ast.parse(kept)) == ast.dump(ast.parse(generate.client_source())), "python -m tests.api.generate"
 
 
 def test_no_two_operations_have_one_name_or_one_path():

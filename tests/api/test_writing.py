@@ -1,16 +1,21 @@
 """Changes by the API are done once, whole or not at all: repeated, at once, by two processes, refused, and cut off."""
 
 import asyncio
+import json
 from typing import Any
 
 import aiohttp
 import pytest
+from sqlalchemy import select
 
+from bot.__main__ import run_command_line
 from bot.api.calls import BODY
 from bot.monitoring import failpoints
+from bot.monitoring.logs import redact_secrets
 from handlers.vocabulary.deeds import Deed
 from storage.desk.audit import Audit, Wanted
-from storage.models import Role
+from storage.models import Role, answered_call, metadata
+from storage.people.tokens import new_secret
 from tests.api.program import let_in, nobody
 from tests.stories.harness import Desk
 
@@ -153,3 +158,56 @@ async def test_the_page_asks_for_nothing_from_outside(lasting_desk: Desk):
         assert (status, headers["Content-Security-Policy"][:18]) == (200, "default-src 'none'")
         assert "http://" not in told
         assert "src=" not in told
+
+
+async def test_a_token_is_made_listed_and_dropped_from_the_command_line(sqlite_url: str, monkeypatch, capsys):
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    code = await asyncio.to_thread(
+        run_command_line, ["token", "add", "Shop", "--scope", "tickets:read,events:read", "--json"]
+    )
+    made = json.loads(capsys.readouterr().out)
+    assert (code, made["name"], made["scopes"]) == (0, "Shop", ["tickets:read", "events:read"])
+    assert made["token"].startswith("fd_")
+    assert await asyncio.to_thread(run_command_line, ["token", "list", "--json"]) == 0
+    (listed,) = json.loads(told := capsys.readouterr().out)
+    assert (listed["name"], listed["acts_as"], listed["per_minute"], listed["used_at"]) == ("Shop", None, 600, None)
+    assert made["token"] not in told
+    for words, named in [
+        (["add", "Shop", "--scope", "tickets:read"], "NAME"),
+        (["add", "Else", "--scope", "tickets"], "--scope"),
+        (["add", "Else"], "--scope"),
+        (["add", " ", "--scope", "tickets:read"], "NAME"),
+        (["add", "Else", "--scope", "tickets:read", "--role", "owner"], "--role"),
+        (["add", "Else", "--scope", "tickets:read", "--as", "@nobody"], "PERSON"),
+        (["drop", "Else"], "NAME"),
+    ]:
+        assert await asyncio.to_thread(run_command_line, ["token", *words]) == 2
+        assert capsys.readouterr().err.startswith(f"{named}: "), words
+    assert await asyncio.to_thread(run_command_line, ["token", "drop", "Shop"]) == 0
+    capsys.readouterr()
+    assert await asyncio.to_thread(run_command_line, ["token", "list"]) == 0
+    assert "the API is off" in capsys.readouterr().out
+
+
+def test_a_token_in_a_log_is_hidden():
+    assert redact_secrets(f"Bearer {new_secret()}") == "Bearer ***"
+
+
+async def test_no_secret_is_kept(desk: Desk):
+    async with let_in(desk, "Shop") as shop:
+        await shop.asks("POST", "/tickets/1/messages", 201, key="once", json=NOTE)
+        found = await desk.look(lambda connection: [
+            table.name for table in metadata.sorted_tables
+            if any(shop.secret in str(row) for row in connection.execute(select(table)).all())
+        ])  # fmt: skip
+        assert found == []
+
+
+async def test_what_a_key_was_answered_holds_nobodys_words(desk: Desk):
+    async with let_in(desk, "Shop") as shop:
+        await shop.asks("POST", "/tickets/1/messages", 201, key="k1", json={**NOTE, "text": "Ann's PIN is 1234"})
+        await shop.asks("POST", "/tickets/1/tags", key="k2", json={"add": ["private"]})
+        kept = await desk.look(lambda connection: str(connection.execute(select(answered_call)).all()))
+        assert "1234" not in kept
+        assert "private" not in kept
+        assert "Ann" not in kept

@@ -3,8 +3,11 @@
 import aiohttp
 
 from bot.api import issuing
+from tests.api.client import Client, TicketSent
 from tests.api.program import let_in, nobody, token_for
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
+
+ANSWERS = {"contract": "AB-1234", "details": "Charged twice"}
 
 
 async def test_while_nobody_is_let_in_there_is_no_api(desk: Desk):
@@ -64,13 +67,13 @@ async def test_a_request_by_a_program_is_answered_in_the_chat_and_resolved_by_th
     await ann.starts()
     await ann.sees("Hello, Ann!")
     async with let_in(desk) as shop:
-        number = await desk.records(lambda tx: tx.people.named("Ann")[0].id)
-        sent = {"type": "billing", "requester": number, "answers": {"contract": "AB-1234", "details": "Charged twice"}}
-        opened = await shop.asks("POST", "/tickets", 201, key="order-7", json=sent)
+        api = Client(shop)
+        (person,) = (await api.list_people(name="Ann"))["items"]
+        sent: TicketSent = {"type": "billing", "requester": person["id"], "answers": ANSWERS}
+        opened = await api.open_ticket(sent, key="order-7")
         assert (opened["id"], opened["kind"], opened["agent"]) == (1, "new", None)
-        assert await shop.asks("POST", "/tickets", 201, key="order-7", json=sent) == opened
-        await shop.asks("POST", "/tickets", 422, key="order-7", json={**sent, "answers": {}})
-        await ann.sees("Shop", "Charged twice", "Request #1 is registered")
+        assert await api.open_ticket(sent, key="order-7") == opened
+        await ann.sees("Shop has registered a request for you", "Charged twice", "Request #1 is registered")
         await bob.sees("#1 Billing question", "Ann", "Charged twice", "AB-1234", at=QUEUE)
 
         await bob.presses("Claim", at=QUEUE)
@@ -83,23 +86,53 @@ async def test_a_request_by_a_program_is_answered_in_the_chat_and_resolved_by_th
         await bob.sees("✓ delivered", at=THREAD(1))
         assert (await shop.asks("POST", "/tickets/1/claim", 409))["reason"] == "taken"
 
-        note = await shop.asks("POST", "/tickets/1/messages", 201, json={"kind": "note", "text": "Paid back at 9:05"})
+        note = await api.post_message(1, {"kind": "note", "text": "Paid back at 9:05"})
         await bob.sees("📝 Shop", "Paid back at 9:05", at=THREAD(1))
-        reply = await shop.asks("POST", "/tickets/1/messages", 201, json={"kind": "reply", "text": "It is refunded"})
+        reply = await api.post_message(1, {"kind": "reply", "text": "It is refunded"})
         await ann.sees("Shop", "It is refunded")
         await bob.sees("↩️ Shop", "It is refunded", at=THREAD(1))
-        said = (await shop.asks("GET", "/tickets/1/messages"))["items"]
+        said = (await api.list_messages(1))["items"]
         assert [one["id"] for one in said][-2:] == [note["id"], reply["id"]]
+        assert said[1]["text"] == "We look into it"
 
-        assert (await shop.asks("POST", "/tickets/1/priority", json={"priority": "high"}))["priority"] == "high"
-        await shop.asks("POST", "/tickets/1/tags", json={"add": ["refund"]})
+        assert (await api.priority_ticket(1, {"priority": "high"}))["priority"] == "high"
+        await api.tags_ticket(1, {"add": ["refund"]})
         await bob.sees("#1 Billing question", "#refund", at=QUEUE)
-        assert (await shop.asks("POST", "/tickets/1/resolve", json={}))["kind"] == "resolved"
+        assert (await api.resolve_ticket(1, {}))["kind"] == "resolved"
         await ann.sees("Request #1 is resolved", buttons=["Yes, it is solved", "Reopen"])
         await bob.sees("resolved", at=QUEUE)
 
-        events = await shop.asks("GET", "/events")
-        told = [(one["action"], (one["by"] or {}).get("name")) for one in events["items"]]
+        events = await api.list_events()
+        told = [(one["action"], one["by"]["name"] if one["by"] else "") for one in events["items"]]
         assert told[:3] == [("register", "Ann"), ("claim", "Bob"), ("reply", "Bob")]
         assert told[3:] == [("reply", "Shop"), ("set_priority", "Shop"), ("resolve", "Shop")]
-        assert (await shop.asks("GET", f"/events?cursor={events['next']}"))["items"] == []
+        assert (await api.list_events(cursor=events["next"]))["items"] == []
+
+
+async def test_a_program_has_a_request_and_its_requester_writes_on_in_ukrainian(desk: Desk, bob: Somebody):
+    """What the one who has a request would be told goes to nobody where that is a program; nothing is left unsent."""
+    olha = desk.requester("Ольга", language="uk")
+    await olha.starts()
+    await olha.sees("Ольга")
+    async with let_in(desk, "Крамниця") as shop:
+        api = Client(shop)
+        (person,) = (await api.list_people(name="ольга"))["items"]
+        await api.open_ticket({"type": "billing", "requester": person["id"], "answers": ANSWERS})
+        await olha.sees("Крамниця реєструє для вас заявку", "Charged twice")
+        await bob.sees("#1 Billing question", "Ольга", at=QUEUE)
+        await api.claim_ticket(1)
+        await olha.sees("Крамниця", "#1")
+        await bob.sees("#1 Billing question", "Крамниця", at=QUEUE)
+        await bob.finds(1, "Charged twice")
+        await olha.says("І ще раз у вівторок")
+        await bob.sees("💬 Ольга", "І ще раз у вівторок", at=THREAD(1))
+        await olha.sees("Додано до заявки #1.")
+        assert (await api.get_ticket(1))["unread"] == 1
+        await bob.says("/r Дивимося", at=THREAD(1))
+        await olha.sees("Bob", "Дивимося")
+        await bob.sees("✓ delivered", at=THREAD(1))
+        bobs = (await api.list_people(name="@bob"))["items"][0]["id"]
+        assert (await api.assign_ticket(1, {"agent": bobs}))["agent"] == bobs
+        await olha.sees("Bob")
+        await bob.sees("#1 Billing question", "Bob", at=QUEUE)
+        await desk.settles()
