@@ -67,7 +67,7 @@ from handlers.requester import (
     rating,
     solved_question,
 )
-from handlers.system import admin_alerts, membership_events, message_deletions
+from handlers.system import admin_alerts, membership_events, message_deletions, monitoring
 from handlers.tickets import (
     approval_answers,
     approval_card,
@@ -164,6 +164,7 @@ NO_COMMANDS = (
         membership_events.on,
         message_deletions.on,
         admin_alerts.on,
+        monitoring.on,
         sla_timers.on,
         erasing.on,
         telling.on,
@@ -180,6 +181,7 @@ CONTENTS = Contents(
     card_lines=(
         *(
             companies.company_lines,
+            monitoring.alert_line,
             assignment.group_line,
             sla_timers.clock_lines,
             tags_and_time.tags_line,

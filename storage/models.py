@@ -953,6 +953,31 @@ answered_call = Table(  # a call that changed something, and what it was answere
     UniqueConstraint("token_id", "key"),
 )
 
+alert_group = Table(  # what monitoring says is broken, as one request: many alerts, or one
+    "alert_group",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("key", String(64), nullable=False),  # a digest of the program's own, and of which program
+    Column("ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("current", Boolean, nullable=False),  # what fires again joins it, or takes its request up again
+    Column("firings", Integer, nullable=False),
+    Column("noted", Integer, nullable=False),
+    Column("note_at", Moment),
+    Column("began_at", Moment, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("over_at", Moment),
+    Index("uq_alert_group_key", "key", unique=True, sqlite_where=text("current"), postgresql_where=text("current")),
+    Index("ix_alert_group_last_at", "last_at", "id"),
+)
+
+alert = Table(  # one alert of a group, while any of the group fires
+    "alert",
+    metadata,
+    Column("group_id", Big, ForeignKey("alert_group.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("firing", Boolean, nullable=False),
+)
+
 # What reports will ask for ---------------------------------------------------------------------------------------
 
 audit = Table(  # every refusal and every act of an admin

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from storage.care.alerts import Alerts
 from storage.care.announcements import Announcements
 from storage.care.outages import Outages
 from storage.desk.articles import Articles
@@ -35,6 +36,7 @@ class Transaction:
     """The nouns over one connection; who begins and commits it is not theirs to know."""
 
     __slots__ = (
+        "alerts",
         "announcements",
         "approvals",
         "articles",
@@ -69,6 +71,7 @@ class Transaction:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.alerts = Alerts(connection)
         self.announcements = Announcements(connection)
         self.approvals = Approvals(connection)
         self.articles = Articles(connection)

@@ -57,7 +57,7 @@ class Operation:
     status: HTTPStatus = HTTPStatus.OK
     place: type[Sent] = Nothing
     query: type[Sent] = Nothing
-    body: type[Sent] | None = None
+    body: type[BaseModel] | None = None
 
     @property
     def writes(self) -> bool:

@@ -1,6 +1,6 @@
 """All that the API serves: nothing is served that does not stand here, and the document is made of it."""
 
-from bot.api import articles, events, people, reports, ticket_acts, tickets
+from bot.api import alerts, articles, events, people, reports, ticket_acts, tickets
 
 OPERATIONS = (
     *tickets.OPERATIONS,
@@ -9,4 +9,5 @@ OPERATIONS = (
     *articles.OPERATIONS,
     *reports.OPERATIONS,
     *events.OPERATIONS,
+    *alerts.OPERATIONS,
 )

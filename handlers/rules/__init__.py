@@ -11,6 +11,7 @@ from handlers.rules.calendars import Calendar, round_the_clock
 from handlers.rules.canned import Canned
 from handlers.rules.groups import Group
 from handlers.rules.impact import USUAL, Matrix, counted_priority
+from handlers.rules.monitoring import MonitoringRule
 from handlers.rules.notify import NotifyRule
 from handlers.rules.outages import OutageRule
 from handlers.rules.people import Roles
@@ -52,6 +53,7 @@ class Rules:
     workflows: Mapping[str, WorkflowData] = field(default_factory=dict)
     notify: tuple[NotifyRule, ...] = ()
     outages: OutageRule = field(default_factory=OutageRule)
+    monitoring: MonitoringRule = field(default_factory=MonitoringRule)
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     privacy: Mapping[str, timedelta] = field(default_factory=dict)  # how long rows are kept, by the name of their term
     groups: Mapping[str, Group] = field(default_factory=dict)

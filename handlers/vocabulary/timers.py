@@ -87,6 +87,12 @@ class Unclaimed(TimerData, name="unclaimed", late=Waits.HOURS):
     """Nobody has taken a new ticket."""
 
 
+class AlertNote(TimerData, name="alert_note", late=Waits.HOURS):
+    """Something has fired again since the team last read of it."""
+
+    group: int
+
+
 class ResolveLinked(TimerData, name="resolve_linked", late=Waits.MORNING):
     """The next few that come of a problem are resolved: ``by`` whom, ``behind`` which ticket, how many were, and which not."""
 

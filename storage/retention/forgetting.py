@@ -14,6 +14,7 @@ from sqlalchemy.sql import ColumnElement
 
 from storage.models import (
     Sending,
+    alert_group,
     alias,
     announcement,
     answered_call,
@@ -273,6 +274,14 @@ TERMS: Sequence[Term] = (
         (outage.c.id,),
         outage.c.at,
         endings.delete_rows(outage.c.id),
+    ),
+    Term(
+        "alerts",
+        "deleted 13 months after it fired last",
+        POSTS,
+        (alert_group.c.last_at, alert_group.c.id),
+        alert_group.c.last_at,
+        endings.delete_rows(alert_group.c.id),
     ),
     Term(
         "audit", "deleted after 12 months", YEAR, (audit.c.at, audit.c.id), audit.c.at, endings.delete_rows(audit.c.id)

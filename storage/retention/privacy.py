@@ -371,6 +371,17 @@ HELD: Mapping[str, Sequence[Held]] = {
             ["timers"],
         )
     ],
+    "alert_group": [
+        Held(
+            "ticket_id",
+            "which request stands for what monitoring said",
+            "team",
+            "",
+            "no",
+            "kept",
+            ["alerts"],
+        )
+    ],
     "token": [
         Held(
             "name person_id", "programs that are let in, and who acts by them", "agent", "by the operator", "all", _row
@@ -457,6 +468,8 @@ IMPERSONAL: Mapping[str, str] = {
     "offer_count": "outcome",
     "own_account": "source team_chat",
     "token": "digest scopes",
+    "alert_group": "key",
+    "alert": "key",
     "answered_call": "digest",
     "moved_chat": "source was now",
     "article_import": "token revisions",

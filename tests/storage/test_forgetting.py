@@ -13,6 +13,7 @@ from storage.engine.opening import open_database
 from storage.models import (
     Sending,
     StateKind,
+    alert_group,
     alias,
     announcement,
     answered_call,
@@ -144,6 +145,20 @@ KEPT: dict[str, tuple[Table, Callable[[datetime], dict[str, Any]], timedelta, di
         answered_call,
         lambda at: {"token_id": 7, "key": str(at), "digest": "", "status": 201, "answer": {}, "at": at},
         DAY,
+        None,
+    ),
+    "what fired": (
+        alert_group,
+        lambda at: {
+            "ticket_id": 7,
+            "key": str(at),
+            "current": True,
+            "firings": 1,
+            "noted": 1,
+            "began_at": at,
+            "last_at": at,
+        },
+        396 * DAY,
         None,
     ),
     "a rate": (

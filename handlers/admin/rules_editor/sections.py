@@ -180,6 +180,17 @@ OUTAGES = Section(
         Part("alike_within", ("within",), hint="alike_within"),
     ),
 )
+MONITORING = Section(
+    "monitoring",
+    "monitoring",
+    Whole("monitoring"),
+    (
+        Part("alerts_type", ("type",), "choice", among="types"),
+        Part("of_group", ("group",), "choice", among="groups"),
+        Part("group_by", ("group_by",), "long_text", "list", limit=1000, hint="group_by"),
+        Part("reopen_within", ("reopen",), hint="reopen_within"),
+    ),
+)
 WEBHOOK = Section(
     "webhooks",
     "webhook",
@@ -217,6 +228,7 @@ SECTIONS: Mapping[str, Section] = {
         NOTICE,
         PRIVACY,
         OUTAGES,
+        MONITORING,
         WEBHOOK,
         REPLY,
         TEXT,

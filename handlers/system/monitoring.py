@@ -1,0 +1,244 @@
+"""Monitoring: what it says is broken is a request of the team's; what breaks with it joins, and it is resolved when all is well.
+
+However many alerts there are, a group of them is one card, and what it has to say since is one line now and then.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from handlers.channels.opening import answers_of
+from handlers.requester import new_request
+from handlers.rules.notify import TicketEvent
+from handlers.tickets import assignment, cards, notifications, relay, request_types, resolution, ticket_service
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
+from handlers.vocabulary import timers
+from handlers.vocabulary.messages import Part, Phrase, phrase
+from handlers.vocabulary.translations import Locale
+from storage.care.alerts import AlertGroup, key_digest
+from storage.desk.request_types import RequestType
+from storage.lifecycle import Action, Refused
+from storage.models import MessageKind, Priority
+from storage.people.tokens import is_program
+from storage.tickets.tickets import Ticket
+
+on = Routes()
+
+OTHER = "other"
+SOON, LATER = (
+    timedelta(minutes=1),
+    timedelta(minutes=30),
+)  # until the first line of what joined, and between two of them
+
+
+class Outcome(StrEnum):
+    """What came of a group of alerts."""
+
+    OPENED = "opened"
+    JOINED = "joined"
+    REOPENED = "reopened"
+    RESOLVED = "resolved"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing that fires or is well again, as its program tells it."""
+
+    key: str
+    firing: bool
+    title: str
+    text: str = ""
+    url: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    priority: Priority | None = None
+    type: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a group: the request that stands for it, None where there is none."""
+
+    outcome: Outcome
+    ticket: int | None = None
+
+
+def receive_alerts(turn: Turn, told: Sequence[Alert], *, whole: str = "", over: bool = False) -> list[Came]:
+    """Open, join, reopen or resolve what alerts stand for, group by group.
+
+    ``whole`` is the program's own key for all of them as a group, which the rules' labels outdo; ``over``: none of it fires.
+    """
+    groups: dict[str, list[Alert]] = {}
+    for one in told:
+        groups.setdefault(group_key(turn, one, whole), []).append(one)
+    by_labels = bool(turn.rules.monitoring.group_by)
+    return [_receive(turn, key, some, over=over and not by_labels) for key, some in groups.items()]
+
+
+def group_key(turn: Turn, one: Alert, whole: str) -> str:
+    """Return what alerts have in common that are one request: the rules' labels, else the program's group, else the key alone."""
+    labels = turn.rules.monitoring.group_by
+    if labels and any(label in one.labels for label in labels):
+        return key_digest(turn.person.id, "labels", *(f"{label}={one.labels.get(label, '')}" for label in labels))
+    return key_digest(turn.person.id, "group", whole) if whole else key_digest(turn.person.id, "key", one.key)
+
+
+def _receive(turn: Turn, key: str, told: Sequence[Alert], *, over: bool) -> Came:
+    states = {key_digest(one.key): one.firing for one in told}
+    firing = [one for one in told if one.firing]
+    group = turn.tx.alerts.current(key)
+    ticket = turn.tx.related.heir(turn.tx.tickets.get(group.ticket_id)) if group is not None else None
+    if group is None or ticket is None or group.over_at is not None or not ticket.active:
+        return _begin(turn, key, group, ticket, states, firing)
+    turn.tx.alerts.put(group.id, states)
+    turn.tx.alerts.change(group.id, firings=group.firings + len(firing), last_at=turn.now)
+    if over or not turn.tx.alerts.firing(group.id):
+        return _resolve(turn, group, ticket)
+    if firing:
+        _note_soon(turn, group)
+    return Came(Outcome.JOINED, ticket.id)
+
+
+def _begin(
+    turn: Turn,
+    key: str,
+    group: AlertGroup | None,
+    ticket: Ticket | None,
+    states: Mapping[str, bool],
+    firing: Sequence[Alert],
+) -> Came:
+    """Let what fires stand in a request: the one before where that is not long over, else a new one that names it."""
+    if not firing:
+        return Came(Outcome.NOTHING, ticket.id if ticket is not None else None)
+    if group is not None and ticket is not None and (again := _taken_up(turn, group, ticket)) is not None:
+        turn.tx.alerts.put(group.id, states)
+        turn.tx.alerts.change(group.id, firings=group.firings + len(firing), last_at=turn.now, over_at=None)
+        _note_soon(turn, group)
+        return Came(Outcome.REOPENED, again.id)
+    opened = open_for_alert(turn, firing[0], len(firing), ticket)
+    made = turn.tx.alerts.begin(key, opened.id, turn.now)
+    turn.tx.alerts.put(made, states)
+    turn.tx.alerts.change(made, firings=len(firing), noted=len(firing))
+    cards.refresh_cards(turn, opened)
+    return Came(Outcome.OPENED, opened.id)
+
+
+def _taken_up(turn: Turn, group: AlertGroup, ticket: Ticket) -> Ticket | None:
+    """Return the request of a group that fires again, taken up where it is over; None where that is too long ago or cannot be."""
+    if ticket.active:  # its workflow had no way to resolve it
+        return ticket
+    ended = max(
+        each for each in (group.over_at, ticket.closed_at, ticket.resolved_at, group.began_at) if each is not None
+    )
+    if turn.now - ended > turn.rules.monitoring.reopen:
+        return None
+    try:
+        ticket = ticket_service.move_ticket(turn, ticket, Action.REOPEN, by=None)
+    except Refused:
+        return None
+    notifications.notify_of_event(turn, ticket, TicketEvent.REOPENED)
+    cards.refresh_cards(turn, ticket)
+    return ticket
+
+
+def _resolve(turn: Turn, group: AlertGroup, ticket: Ticket) -> Came:
+    """Resolve the request of a group of which nothing fires any more, where its workflow and checklist let it."""
+    turn.tx.alerts.end(group.id, turn.now)
+    try:
+        ticket = ticket_service.move_ticket(turn, ticket, Action.RESOLVE, by=None)
+    except Refused:
+        say_on_request(turn, ticket, phrase("alert.well_by_hand"))
+        cards.refresh_cards(turn, ticket)
+        return Came(Outcome.JOINED, ticket.id)
+    say_on_request(turn, ticket, phrase("alert.well"))
+    resolution.ask_whether_solved(turn, ticket)
+    cards.refresh_cards(turn, ticket)
+    return Came(Outcome.RESOLVED, ticket.id)
+
+
+def open_for_alert(turn: Turn, one: Alert, count: int, before: Ticket | None) -> Ticket:
+    """Register a request for an alert: its author is the program, whom nobody has to answer."""
+    kind, author = type_of_alert(turn, one), turn.person
+    form = request_types.form_of([kind])
+    text = "\n".join(filter(None, (one.title, one.text, one.url)))
+    known = {name for name in (one.group, turn.rules.monitoring.group) if name in turn.rules.groups}
+    named = one.group if one.group in known else turn.rules.monitoring.group
+    group = named or assignment.group_of(turn, kind.name, text, author.id)
+    priority = one.priority or kind.priority
+    ticket = turn.tx.tickets.add(
+        requester_id=author.id,
+        account_id=author.account_id,
+        request_type_id=kind.id,
+        form_id=turn.tx.requests.form_id(form.name, form.digest, form.dump(), turn.now),
+        summary=new_request.one_line(one.title),
+        answers=answers_of(kind, form, text),
+        priority=priority,
+        language=turn.rules.team_language,
+        previous_id=before.id if before is not None else None,
+        group_name=group,
+        form_card=None,
+        at=turn.now,
+        **ticket_service.target_dues(turn, kind.name, priority, group, author.id),
+    )
+    ticket_service.start_clocks(turn, ticket)
+    words = {"text": text, "spans": []}
+    turn.tx.talk.add(ticket.id, author.id, MessageKind.FOLLOW_UP, words=words, files=[], at=turn.now)  # type: ignore[arg-type]
+    cards.refresh_cards(turn, ticket)
+    new_request.assign_by_rules(turn, ticket)
+    return turn.tx.tickets.get(ticket.id)
+
+
+def type_of_alert(turn: Turn, one: Alert) -> RequestType:
+    """Return the type of a request that an alert opens: its own, the rules', "other", or the last of the list."""
+    types = {kind.name: kind for kind in turn.tx.requests.types()}
+    wanted = (one.type, turn.rules.monitoring.type, OTHER)
+    return next((types[name] for name in wanted if name in types), list(types.values())[-1])
+
+
+# What joined since
+
+
+def _note_soon(turn: Turn, group: AlertGroup) -> None:
+    """See to it that the team reads how often it fired: soon the first time, from then on once in a while."""
+    if group.note_at is not None and group.note_at > turn.now:
+        return
+    after = SOON if group.noted <= 1 or group.note_at is None else LATER
+    turn.tx.alerts.change(group.id, note_at=turn.now + after)
+    turn.schedule(timers.AlertNote(group.id), after)
+
+
+@on.timer(timers.AlertNote)
+def note_firings(turn: Turn) -> None:
+    """One line tells how often it has fired since the line before."""
+    group = turn.tx.alerts.get(turn.due(timers.AlertNote).group)
+    if group is None or group.firings <= group.noted:
+        return
+    turn.tx.alerts.change(group.id, noted=group.firings)
+    ticket = turn.tx.related.heir(turn.tx.tickets.get(group.ticket_id))
+    more, firing = group.firings - group.noted, turn.tx.alerts.firing(group.id)
+    say_on_request(turn, ticket, phrase("alert.fired", n=more, firing=firing))
+    cards.refresh_cards(turn, ticket)
+
+
+def say_on_request(turn: Turn, ticket: Ticket, said: Phrase) -> None:
+    """Keep a line of monitoring's as a note, and show it in the request's threads, where it has any."""
+    text = turn.text(said, Locale(turn.rules.team_language, turn.rules.zone))
+    whose = turn.tx.people.of_account(ticket.account_id).id
+    words = {"text": text, "spans": []}
+    kept = turn.tx.talk.add(ticket.id, whose, MessageKind.NOTE, words=words, files=[], at=turn.now)  # type: ignore[arg-type]
+    relay.in_threads(turn, ticket.id, said, fold=f"alert:{ticket.id}", carries=kept)
+
+
+def alert_line(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
+    """Say on a card how many alerts a request stands for, and since when."""
+    if not is_program(turn.tx.people.of_account(ticket.account_id).source):
+        return ()
+    group = turn.tx.alerts.of_ticket(ticket.id)
+    if group is None:
+        return ()
+    if group.over_at is not None:
+        return (phrase("alert.line_over"),)
+    return (phrase("alert.line", n=turn.tx.alerts.firing(group.id), firings=group.firings),)

@@ -1,0 +1,146 @@
+"""Monitoring: what it says is broken is one card, however often it says so, until all is well."""
+
+from typing import Any
+
+import pytest
+
+from bot.api.scopes import Scope
+from tests.api.program import let_in
+from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
+from tests.stories.rules.ruled import present, ruled
+
+DISK = {
+    "key": "disk:db1",
+    "title": "Disk of db1 is full",
+    "text": "97 % of /var",
+    "url": "https://grafana.example.com/d/1",
+}
+
+
+def managed(*alerts: tuple[str, str], group: str = "{}:{alertname='Down'}", **envelope: Any) -> dict[str, Any]:
+    """Return what Alertmanager sends of these alerts: an instance and a status each."""
+    each = [
+        {
+            "status": status,
+            "labels": {"alertname": "Down", "instance": instance, "severity": "critical"},
+            "annotations": {"summary": f"{instance} is down"},
+            "startsAt": "2026-03-02T09:00:00Z",
+            "endsAt": "0001-01-01T00:00:00Z",
+            "generatorURL": "http://prometheus:9090/graph",
+            "fingerprint": f"f{instance}",
+        }
+        for instance, status in alerts
+    ]
+    firing = any(status == "firing" for _, status in alerts)
+    return {
+        "version": "4",
+        "groupKey": group,
+        "truncatedAlerts": 0,
+        "status": "firing" if firing else "resolved",
+        "receiver": "frontdesk",
+        "groupLabels": {"alertname": "Down"},
+        "commonLabels": {},
+        "commonAnnotations": {},
+        "externalURL": "http://alertmanager:9093",
+        "alerts": each,
+        **envelope,
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_what_is_broken_is_a_request_until_all_is_well(desk: Desk, language: str):
+    bob = desk.agent("Bob", language=language)
+    await present(bob)
+    await ruled(desk, desk={"team_language": language, "unclaimed_reminder": "9d"}, monitoring={"type": "hardware"})
+    async with let_in(desk, "Zabbix", Scope.MONITORING) as zabbix:
+        came = await zabbix.asks("POST", "/alerts", json={**DISK, "priority": "urgent"})
+        assert came["items"] == [{"outcome": "opened", "ticket": 1}]
+        card = await bob.sees("#1 ", "Disk of db1 is full", "Zabbix", at=QUEUE)
+        await bob.presses(said_in(language, "button.claim"), on=card)
+        await bob.catches_up(at=QUEUE)
+        await bob.finds(1, "97 % of /var")
+        await bob.catches_up(at=THREAD(1))
+        for _ in range(50):
+            came = await zabbix.asks("POST", "/alerts", json=DISK)
+        assert came["items"] == [{"outcome": "joined", "ticket": 1}]
+        await bob.sees_nothing(at=QUEUE)
+        await desk.passes(minutes=2)
+        await bob.sees(said_in(language, "alert.fired", n=50, firing=1), at=THREAD(1))
+        await desk.passes(hours=5)
+        await bob.sees_nothing(at=THREAD(1))
+        await bob.catches_up(at=QUEUE)
+        came = await zabbix.asks("POST", "/alerts", json={"key": "disk:db1", "status": "resolved"})
+        assert came["items"] == [{"outcome": "resolved", "ticket": 1}]
+        await bob.sees(said_in(language, "alert.well"), at=THREAD(1))
+        await bob.catches_up(at=QUEUE)
+        await desk.passes(minutes=30)
+        came = await zabbix.asks("POST", "/alerts", json=DISK)
+        assert came["items"] == [{"outcome": "reopened", "ticket": 1}]
+        assert await desk.records(lambda tx: tx.tickets.get(1).active)
+        await zabbix.asks("POST", "/alerts", json={"key": "disk:db1", "status": "resolved"})
+        await desk.passes(hours=2)
+        came = await zabbix.asks("POST", "/alerts", json=DISK)
+        assert came["items"] == [{"outcome": "opened", "ticket": 2}]
+        assert await desk.records(lambda tx: tx.tickets.get(2).previous_id) == 1
+        came = await zabbix.asks("POST", "/alerts", json={"key": "other", "status": "resolved"})
+        assert came["items"] == [{"outcome": "nothing", "ticket": None}]
+    for at in (None, QUEUE, THREAD(1)):
+        await bob.catches_up(at=at)
+
+
+async def test_alertmanager_tells_of_a_storm_and_it_is_one_card(desk: Desk, bob: Somebody):
+    await present(bob)
+    async with let_in(desk, "Alertmanager", Scope.MONITORING) as alertmanager:
+        many = [(f"host{number}", "firing") for number in range(500)]
+        body = managed(*many)
+        came = await alertmanager.asks("POST", "/alerts/alertmanager", json=body)
+        assert came["items"] == [{"outcome": "opened", "ticket": 1}]
+        for _ in range(2):
+            await alertmanager.asks("POST", "/alerts/alertmanager", json=body)
+        await bob.sees("#1 ", "host0 is down", "500 alerts fire", at=QUEUE)
+        await desk.passes(minutes=10)
+        await bob.reads("#1 ", "fired 1500 in all", at=QUEUE)
+        well = [(host, "resolved") for host, _ in many]
+        came = await alertmanager.asks("POST", "/alerts/alertmanager", json=managed(*well[1:], ("host0", "firing")))
+        assert came["items"] == [{"outcome": "joined", "ticket": 1}]
+        came = await alertmanager.asks("POST", "/alerts/alertmanager", json=managed(well[0]))
+        assert came["items"] == [{"outcome": "resolved", "ticket": 1}]
+        assert (
+            await desk.records(lambda tx: tx.tickets.recent(tx.tickets.get(1).requester_id, desk.clock.now()))
+            is not None
+        )
+        assert await desk.records(lambda tx: tx.tickets.find(2)) is None
+    for at in (None, QUEUE, THREAD(1)):
+        await bob.catches_up(at=at)
+
+
+async def test_the_rules_say_which_alerts_are_one_request(desk: Desk, bob: Somebody):
+    await present(bob)
+    await ruled(desk, monitoring={"group_by": ["cluster"]})
+    async with let_in(desk, "Zabbix", Scope.MONITORING) as zabbix:
+
+        async def fires(number: int, cluster: str, status: str = "firing") -> dict[str, Any]:
+            sent = {"key": f"k{number}", "title": f"Node {number}", "labels": {"cluster": cluster}, "status": status}
+            came: dict[str, Any] = (await zabbix.asks("POST", "/alerts", json=sent))["items"][0]
+            return came
+
+        assert (await fires(1, "kyiv"))["ticket"] == 1
+        assert await fires(2, "kyiv") == {"outcome": "joined", "ticket": 1}
+        assert (await fires(3, "lviv"))["ticket"] == 2
+        assert (await fires(1, "kyiv", "resolved"))["outcome"] == "joined"
+        assert (await fires(2, "kyiv", "resolved"))["outcome"] == "resolved"
+    for at in (None, QUEUE, THREAD(1), THREAD(2)):
+        await bob.catches_up(at=at)
+
+
+async def test_what_cannot_be_taken_is_said_to_the_program(desk: Desk, bob: Somebody):
+    await present(bob)
+    async with let_in(desk, "Zabbix", Scope.MONITORING) as zabbix:
+        assert "title" in (await zabbix.asks("POST", "/alerts", 422, json={"key": "k"}))["detail"]
+        assert "type" in (await zabbix.asks("POST", "/alerts", 422, json={**DISK, "type": "nothing"}))["detail"]
+        await zabbix.asks("POST", "/alerts", 422, json={**DISK, "url": "javascript:alert(1)"})
+        await zabbix.asks("POST", "/alerts/alertmanager", 422, json={**managed(("a", "firing")), "version": "5"})
+        await zabbix.asks("POST", "/alerts/alertmanager", 422, json=managed(*[(str(n), "firing") for n in range(501)]))
+    async with let_in(desk, "Shop", Scope.TICKETS_WRITE) as shop:
+        assert (await shop.asks("POST", "/alerts", 403, json=DISK))["reason"] == "scope"
+    assert await desk.records(lambda tx: tx.tickets.find(1)) is None
