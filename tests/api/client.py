@@ -33,7 +33,33 @@ Action = Literal[
     "retype",
     "leave",
     "rejoin",
+    "approval",
 ]
+
+AlertSent = TypedDict(
+    "AlertSent",
+    {
+        "key": "str",
+        "status": NotRequired["AlertStatus"],
+        "title": NotRequired["str"],
+        "text": NotRequired["str"],
+        "url": NotRequired["str"],
+        "priority": NotRequired["Priority | None"],
+        "type": NotRequired["str"],
+        "group": NotRequired["str"],
+        "labels": NotRequired["dict[str, str]"],
+    },
+)
+
+AlertStatus = Literal["firing", "resolved"]
+
+Alert = TypedDict("Alert", {"outcome": "Outcome", "ticket": "int | None"})
+
+AlertmanagerSent = TypedDict(
+    "AlertmanagerSent", {"version": "str", "groupKey": "str", "status": "AlertStatus", "alerts": "list[ManagedAlert]"}
+)
+
+Alerts = TypedDict("Alerts", {"items": "list[Alert]"})
 
 ArticleChanged = TypedDict(
     "ArticleChanged",
@@ -141,6 +167,17 @@ Figure = TypedDict(
 
 File = TypedDict("File", {"kind": "str", "name": "str", "size": "int"})
 
+ManagedAlert = TypedDict(
+    "ManagedAlert",
+    {
+        "status": "AlertStatus",
+        "labels": NotRequired["dict[str, str]"],
+        "annotations": NotRequired["dict[str, str]"],
+        "generatorURL": NotRequired["str"],
+        "fingerprint": NotRequired["str"],
+    },
+)
+
 MessageKind = Literal["follow_up", "reply", "note"]
 
 MessageKindSent = Literal["reply", "note"]
@@ -174,6 +211,8 @@ Moved = TypedDict(
         "updated_at": "str",
     },
 )
+
+Outcome = Literal["opened", "joined", "reopened", "resolved", "nothing"]
 
 People = TypedDict("People", {"items": "list[Person]", "next": "str | None"})
 
@@ -501,3 +540,11 @@ class Client:
                 },
             ),
         )
+
+    async def send_alert(self, body: "AlertSent", *, key: str = "") -> "Alerts":
+        """Tell that something is broken, or well again."""
+        return cast("Alerts", await self._program.asks("POST", "/alerts", 200, json=body, key=key))
+
+    async def send_alertmanager(self, body: "AlertmanagerSent", *, key: str = "") -> "Alerts":
+        """Take what Alertmanager's webhook sends."""
+        return cast("Alerts", await self._program.asks("POST", "/alerts/alertmanager", 200, json=body, key=key))
