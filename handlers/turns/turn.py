@@ -304,8 +304,10 @@ class Turn:
         if isinstance(address, Chat) and is_guest(address.chat):
             ready_at = NEVER  # until they come
         columns = {"payload": "", "lane": address.lane, "ready_at": ready_at or self.now, **values}
-        if isinstance(address, Chat) and (is_erased(address.chat) or is_program(address.source)):
+        if isinstance(address, Chat) and is_erased(address.chat):
             columns |= {"payload": "", "ready_at": NEVER}  # nobody is there
+        if is_program(address.source):
+            return outbox.enqueue_for_nobody(self.tx.connection, columns, self.now)
         return outbox.enqueue(self.tx.connection, address.source, columns, self.now)
 
     def draw(self, message: Message, reader: Locale, *, menus: bool = False) -> RenderedMessage:

@@ -179,6 +179,12 @@ def enqueue(connection: Connection, source: str, row: Columns, now: datetime) ->
     return made
 
 
+def enqueue_for_nobody(connection: Connection, row: Columns, now: datetime) -> int:
+    """Write down that something would have been said where nobody reads (``row`` as above), without a word of it."""
+    nothing = {"payload": "", "ready_at": now, "state": Sending.DROPPED, "created_at": now, "done_at": now}
+    return _INSERT.insert(connection, {**row, **nothing})
+
+
 def move_waiting(connection: Connection, source: str, was: str, to: str, now: datetime) -> None:
     """Let what waits at an address go to another: a chat has another id."""
     its = (outgoing.c.lane == was, outgoing.c.done_at.is_(None))

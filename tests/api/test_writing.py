@@ -14,8 +14,9 @@ from bot.monitoring import failpoints
 from bot.monitoring.logs import redact_secrets
 from handlers.vocabulary.deeds import Deed
 from storage.desk.audit import Audit, Wanted
-from storage.models import Role, answered_call, metadata
+from storage.models import Role, answered_call, metadata, outgoing
 from storage.people.tokens import new_secret
+from storage.queues import inbox
 from tests.api.program import let_in, nobody
 from tests.stories.harness import Desk
 
@@ -211,3 +212,14 @@ async def test_what_a_key_was_answered_holds_nobodys_words(desk: Desk):
         assert "1234" not in kept
         assert "private" not in kept
         assert "Ann" not in kept
+
+
+async def test_what_an_admin_would_be_told_is_sent_to_no_program(desk: Desk):
+    """A program of the role of an admin is none of those who are told of trouble; nothing waits for it for ever."""
+    async with let_in(desk, "Shop", role=Role.ADMIN) as shop:
+        await shop.asks("POST", "/tickets/2/claim")
+        await desk.app._alarm("telegram:1", "revoked", "Unauthorized")
+        await desk.settles()
+        waits = select(outgoing.c.id).where(outgoing.c.lane.like("api:%"), outgoing.c.done_at.is_(None))
+        assert await desk.look(lambda connection: connection.execute(waits).all()) == []
+        assert await desk.look(inbox.dead_letters) == []

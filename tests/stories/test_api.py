@@ -1,8 +1,10 @@
 """Another program beside the people: what it reads and does over HTTP, and what the desk says of it in the chats."""
 
 import aiohttp
+from sqlalchemy import select
 
 from bot.api import issuing
+from storage.models import Sending, outgoing
 from tests.api.client import Client, TicketSent
 from tests.api.program import let_in, nobody, token_for
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
@@ -136,3 +138,6 @@ async def test_a_program_has_a_request_and_its_requester_writes_on_in_ukrainian(
         await olha.sees("Bob")
         await bob.sees("#1 Billing question", "Bob", at=QUEUE)
         await desk.settles()
+        told = select(outgoing.c.state, outgoing.c.payload, outgoing.c.done_at).where(outgoing.c.lane.like("api:%"))
+        for state, payload, done_at in await desk.look(lambda connection: connection.execute(told).all()):
+            assert (state, payload, done_at is not None) == (Sending.DROPPED, "", True)
