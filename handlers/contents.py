@@ -20,6 +20,9 @@ from handlers.agent import (
     queue,
     reactions,
     reading,
+    recurring,
+    recurring_choices,
+    recurring_requests,
     redact,
     report,
     request_type_change,
@@ -75,6 +78,7 @@ from handlers.tickets import (
     cards,
     companies,
     receipts,
+    recurrence_text,
     replies,
     sla_timers,
     waiting,
@@ -94,6 +98,7 @@ AGENTS = (
         snooze.on,
         status_moves.on,
         checklist.on,
+        recurring.on,
         helpers.on,
         tasks.on,
         approvals.on,
@@ -173,6 +178,8 @@ NO_COMMANDS = (
         pointing.on,
     ),
     waiting.on,
+    recurring_choices.on,
+    recurring_requests.on,
     approval_answers.on,
 )
 
@@ -182,6 +189,7 @@ CONTENTS = Contents(
         *(
             companies.company_lines,
             monitoring.alert_line,
+            recurrence_text.recurrence_line,
             assignment.group_line,
             sla_timers.clock_lines,
             tags_and_time.tags_line,

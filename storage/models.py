@@ -315,6 +315,7 @@ ticket = Table(
         "after_incidents", Boolean, nullable=False, server_default=true()
     ),
     Column("approval_id", Big),  # the yes that it waits for now; None: it waits for nobody's
+    Column("recurrence_id", Big),  # what made it, where nobody asked for it but the team's own schedule
     Index(
         "ix_ticket_unforgotten",
         "closed_at",
@@ -323,6 +324,7 @@ ticket = Table(
         sqlite_where=text("closed_at IS NOT NULL AND forgotten_at IS NULL"),
     ),
     _partial("ix_ticket_company", "company_id", "company_id IS NOT NULL"),
+    _partial("ix_ticket_recurrence", "recurrence_id", "recurrence_id IS NOT NULL"),
     _partial("ix_ticket_form_card", "form_card", "form_card IS NOT NULL"),
     _partial("ix_ticket_resolved_by", "resolved_by", "resolved_by IS NOT NULL"),
     Index("ix_ticket_requester_talked", "requester_id", "talked_at"),
@@ -608,6 +610,26 @@ company_approver = Table(  # who of a company, or for it, says yes to what its p
     metadata,
     Column("company_id", Big, ForeignKey("company.id", ondelete="CASCADE"), primary_key=True),
     Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+recurrence = Table(  # requests that the team makes of itself, at set times
+    "recurrence",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("by_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    # The team's, whose its requests are.
+    Column("account_id", Big, ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("stage", String(16), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("schedule", Json, nullable=False),  # handlers/vocabulary/schedules.py
+    Column("type_name", String(32), nullable=False),
+    Column("group_name", String(32)),
+    Column("priority", Word(Priority)),  # None: its type's
+    Column("holidays", String(8), nullable=False),
+    Column("again", String(8), nullable=False),  # where the last one is still open
+    Column("companies", Json, nullable=False),  # ids; none: the team's alone
+    Column("next_at", Moment),  # for when its timer is set
+    Column("created_at", Moment, nullable=False),
 )
 
 # Where people already talk ---------------------------------------------------------------------------------------

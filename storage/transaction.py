@@ -24,6 +24,7 @@ from storage.tickets.history import Story
 from storage.tickets.known_errors import KnownErrors
 from storage.tickets.messages import Talk
 from storage.tickets.queue import Queue
+from storage.tickets.recurrences import Recurrences
 from storage.tickets.related import Related
 from storage.tickets.search import Search
 from storage.tickets.secret_answers import SecretAnswers
@@ -55,6 +56,7 @@ class Transaction:
         "people",
         "queue",
         "records",
+        "recurrences",
         "related",
         "request_channels",
         "requests",
@@ -85,6 +87,7 @@ class Transaction:
         self.channels = Channels(connection)
         self.tickets = Tickets(connection)
         self.queue = Queue(connection)
+        self.recurrences = Recurrences(connection)
         self.related = Related(connection)
         self.hearing = Hearing(connection)
         self.helpers = Helpers(connection)

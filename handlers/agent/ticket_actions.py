@@ -176,11 +176,7 @@ def resolve_ticket(turn: Turn, ticket: Ticket) -> None:
 def has_no_reply_yet(turn: Turn, ticket: Ticket) -> bool:
     """Return whether nobody has said a word to the requester of a ticket that can be resolved."""
     possible = turn.tx.tickets.workflow(ticket).possible(ticket.status)
-    return (
-        Action.RESOLVE in possible
-        and ticket.task_of is None
-        and turn.tx.talk.last(ticket.id, MessageKind.REPLY) is None
-    )
+    return Action.RESOLVE in possible and ticket.asked_for and turn.tx.talk.last(ticket.id, MessageKind.REPLY) is None
 
 
 def ask_whether_meant(turn: Turn, ticket: Ticket) -> None:

@@ -118,6 +118,13 @@ class Calendar:
             year = self._year(number)
         return _EPOCH + year.opens[found] * _TICK
 
+    def works_on(self, day: date) -> bool:
+        """Return whether somebody works on a day at all."""
+        own = self.days.get(day)
+        if own is not None:
+            return bool(own)
+        return day not in public_holidays(self.holidays, day.year) and bool(self.week[day.weekday()])
+
     # A year laid out
 
     def _year_of(self, tick: int) -> int:
@@ -183,6 +190,11 @@ def public_holidays(place: str, year: int) -> frozenset[date]:
 
     country, _, region = place.partition("-")
     return frozenset(country_holidays(country, subdiv=region or None, years=year))
+
+
+def first_shown(zone: ZoneInfo, local: datetime) -> datetime:
+    """Return the moment at which the clock of a zone first shows a time (``local``, naive), or has jumped over it."""
+    return _EPOCH + _first(zone, local) * _TICK
 
 
 def _each(first: date, last: date) -> Iterator[date]:

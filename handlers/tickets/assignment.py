@@ -84,7 +84,7 @@ def find_agent(turn: Turn, ticket: Ticket) -> Ticket:
 
 def offer_to_last_agent(turn: Turn, ticket: Ticket) -> None:
     """Offer a request that waits to be claimed to whoever helped its requester last, in private: they know each other."""
-    last = turn.tx.queue.last_agent(ticket.requester_id)
+    last = turn.tx.queue.last_agent(ticket.requester_id) if not ticket.recurring else None
     team = {person.id: person for person in turn.tx.people.team() if person.away_since is None} if last else {}
     person = turn.tx.people.reachable(last) if last in team else None
     if person is None or person.id == ticket.requester_id or not permissions.works_on(turn, person, ticket):
@@ -122,7 +122,7 @@ def is_in_group(turn: Turn, person: Person, group: Group) -> bool:
 
 def choose_assignee(turn: Turn, ticket: Ticket, group: Group, free: Sequence[Person]) -> Person:
     """Return who gets a ticket: whoever helped this requester last, else whose turn it is, or who has least to do."""
-    last = turn.tx.queue.last_agent(ticket.requester_id)
+    last = turn.tx.queue.last_agent(ticket.requester_id) if not ticket.recurring else None
     known = next((person for person in free if person.id == last), None)
     if known is not None:
         return known

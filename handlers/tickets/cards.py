@@ -270,7 +270,7 @@ def main_buttons(turn: Turn, ticket: Ticket) -> tuple[tuple[Button, ...], ...]:
             (*again, note, presses.Teach(ticket.id).button(phrase("button.make_answer"))),
         )
     claim = [presses.Claim(ticket.id).button(phrase("button.claim"))] if ticket.agent_id is None else []
-    reply = [presses.Reply(ticket.id).button(phrase("button.reply"))] if ticket.task_of is None else []
+    reply = [presses.Reply(ticket.id).button(phrase("button.reply"))] if ticket.asked_for else []
     talk = (*reply, presses.Note(ticket.id).button(phrase("button.note")))
     resolve = [presses.Resolve(ticket.id).button(phrase("button.resolve"))] if Action.RESOLVE in possible else []
     return (

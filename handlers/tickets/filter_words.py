@@ -18,7 +18,7 @@ from storage.tickets.queue import GROUPINGS, SORTS
 WORDS = (
     *("me", "free", "overdue", "older", "newer", "than", "text", "type", "group", "not", "every", "status", "priority"),
     *("created", "ended", "talked", "since", "before", "requester", "unanswered", "reopened", "rated"),
-    *("by", "first", "show", "why", "company", "with", "kind"),
+    *("by", "first", "show", "why", "company", "with", "kind", "recurring"),
 )
 COLON = (  # words that may stand before what they say: type:billing, created:yesterday
     *("type", "group", "status", "priority", "created", "ended", "talked", "requester", "rated", "by", "show"),

@@ -49,21 +49,29 @@ def notify_of_event(
     kind = turn.tx.requests.type_name(ticket.request_type_id)
     actor = turn.actor.id if turn.actor is not None else None
     sent: list[Sent] = []
-    for party in turn.tx.related.parties(ticket) if occasion not in UNTOLD else ():
+    for party in waiting_parties(turn, ticket) if occasion not in UNTOLD else ():
         person = turn.tx.people.of_account(party.account_id)
         if not (own and person.id == actor) and is_notified_of_event(turn, occasion, Who.REQUESTER, kind, person):
             sent.append(notify_requester(turn, party, as_, known, buttons, ticket))
     name = turn.actor.name if turn.actor is not None else phrase("notice.desk")
     said = phrase(f"notice.{occasion}", **{**known, "name": name})
     ready_at = turn.now + turn.rules.fold if fold else None
-    for person in team_to_notify(
-        turn, ticket, occasion, kind, {actor, None if ticket.task_of else ticket.requester_id, *but}
-    ):
+    for person in team_to_notify(turn, ticket, occasion, kind, {actor, asker_of(ticket), *but}):
         address, reader = Chat(person.source, person.chat), turn.reader(person)
         turn.send(address, reader, Message((said,)), ticket=ticket.id, fold=fold, ready_at=ready_at, carries=carries)
     if hears_of(turn.rules.notify, occasion, Who.CHANNEL, kind=kind):
         to_channels(turn, said, turn.channels_of(ticket), fold=fold or f"notice.{occasion}")
     return sent
+
+
+def asker_of(ticket: Ticket) -> int | None:
+    """Return whose request it is, who reads of it as that; None of a task, whose asker is one of the team."""
+    return None if ticket.task_of else ticket.requester_id
+
+
+def waiting_parties(turn: Turn, ticket: Ticket) -> list[Ticket]:
+    """Return the requests that go on in a ticket and somebody has asked for: not those of the team's own schedule."""
+    return [party for party in turn.tx.related.parties(ticket) if not party.recurring]
 
 
 def late_fold(turn: Turn) -> str:

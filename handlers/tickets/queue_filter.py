@@ -145,6 +145,7 @@ class _Reading:
             "free": {"unclaimed": True},
             "overdue": {"overdue_at": self._turn.now},
             "unanswered": {"unanswered": True},
+            "recurring": {"recurring": True},
             "every": {"every": True},
         }
         return flags.get(known or "", {})

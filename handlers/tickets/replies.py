@@ -176,7 +176,7 @@ def deliver_agent_words(
         raise Refused("cannot_cross", what=[content_title(file) for file in sent])
     sources = carry_to_requesters(turn, ticket, message, kept, anchor)
     if not sources:
-        raise Refused("erased")
+        raise Refused("recurring" if ticket.recurring else "erased", ticket=ticket.id)
     relay.cannot_cross(turn, sent, sources)
     show_in_other_threads(turn, ticket, kept, "↩️", words, message.files)
     cards.refresh_cards(turn, ticket)

@@ -102,7 +102,8 @@ def aimed_anew(ticket: Ticket, policy: Policy, calendar: Calendar, stood: Sequen
                 break
             left, begun = left - calendar.between(begun, stopped), went_on
         found[which] = calendar.add(begun, left) if left is not None else None
-    answered = ticket.first_response_at is not None  # it was met, or missed, as it was aimed at then
+    # It was met, or missed, as it was aimed at then; of what the team asks itself nobody waits for an answer.
+    answered = ticket.first_response_at is not None or ticket.recurring
     return replace(
         ticket,
         first_response_due=ticket.first_response_due if answered else found[Target.FIRST_RESPONSE],

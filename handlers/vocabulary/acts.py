@@ -14,16 +14,17 @@ ACTS: Mapping[str, Role] = MappingProxyType(
         for role, acts in {
             Role.AGENT: """
                 r, r?, note, del, canned, claim, release, assign, escalate, hold, snooze, resolve, close, reopen, move,
-                priority, retype, tag, details, check, approval, approval withdraw, time, problem, task, watch, with, bulk,
-                outage, redact, secret, known, new, queue, mine, card, find, similar, who, view, view save, view drop, view share,
-                report, report subscribe, report subscriptions, export, company, away, back, me
+                priority, retype, tag, details, check, approval, approval withdraw, every, time, problem, task, watch, with,
+                bulk, outage, redact, secret, known, new, queue, mine, card, find, similar, who, view, view save, view drop,
+                view share, report, report subscribe, report subscriptions, export, company, away, back, me
             """,
             Role.SENIOR: "merge",
             Role.ADMIN: """
                 faq add, faq edit, faq alias, faq on, faq off, faq delete, faq show, faq list, faq history, faq test, faq gaps,
                 faq proposed, faq review, faq translation, faq export, faq import, ban, unban, privacy, privacy company,
                 audit, announce, works, link, role, settings, settings workflow, settings notify, settings roles,
-                settings text, group, hours, sla, type, canned edit, channel, webhooks, company add, company import
+                settings text, group, hours, sla, type, canned edit, channel, webhooks, company add, company import,
+                every company
             """,
         }.items()
         for act in map(str.strip, acts.split(","))

@@ -313,6 +313,79 @@ class AskApprovalAgain(ButtonData, name="ask_yes_again"):
     ticket: int
 
 
+class Every(ButtonData, name="every"):
+    """Show a recurrence."""
+
+    recurrence: int
+
+
+class EveryGo(ButtonData, name="every_go"):
+    """Let a recurrence make requests: from now on, or again."""
+
+    recurrence: int
+
+
+class EveryPause(ButtonData, name="every_pause"):
+    """Let a recurrence make none until it is resumed."""
+
+    recurrence: int
+
+
+class EveryDelete(ButtonData, name="every_delete"):
+    """Take a recurrence away."""
+
+    recurrence: int
+
+
+class EveryPart(ButtonData, name="every_part"):
+    """Show what may be chosen of a recurrence: its parts, or the ways of one of them."""
+
+    recurrence: int
+    part: Word | None = None
+
+
+class EveryType(ButtonData, name="every_type"):
+    """Let a recurrence make requests of a type."""
+
+    recurrence: int
+    kind: RuleName
+
+
+class EveryGroup(ButtonData, name="every_group"):
+    """Let a recurrence's requests be a group's, or whose their type says."""
+
+    recurrence: int
+    group: RuleName | None = None
+
+
+class EveryPriority(ButtonData, name="every_prio"):
+    """Let a recurrence's requests have a priority, or their type's."""
+
+    recurrence: int
+    priority: Word | None = None
+
+
+class EveryHolidays(ButtonData, name="every_days"):
+    """Say what becomes of a recurrence on a day on which nobody works."""
+
+    recurrence: int
+    way: Word
+
+
+class EveryAgain(ButtonData, name="every_again"):
+    """Say what becomes of a recurrence where the last request is still open."""
+
+    recurrence: int
+    way: Word
+
+
+class EveryFor(ButtonData, name="every_for"):
+    """Let a recurrence make one request, or one for each company."""
+
+    recurrence: int
+    whom: Word
+
+
 class ShowKnown(ButtonData, name="known"):
     """Show what is known of a problem."""
 

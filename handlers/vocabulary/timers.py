@@ -238,6 +238,14 @@ class UndoImport(
     restored: int = 0
 
 
+class Recurs(TimerData, name="recurs", at_once="the team reads what was missed in one line, and the newest is made"):
+    """A recurrence makes its requests for a time; for companies after ``behind``, where it makes one for each of many."""
+
+    recurrence: int
+    due: datetime
+    behind: int = 0
+
+
 class AnnouncementDue(TimerData, name="announce", late=Waits.MORNING):
     """An announcement begins, or one phase of planned works."""
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import accumulate, takewhile
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
 from storage.engine.compiled import Prepared
 from storage.models import company, company_person, person, request_channel, ticket
@@ -92,6 +92,16 @@ class Companies:
         query = select(company, people).order_by(company.c.name_key).limit(limit).offset(offset)
         return [(Company(*row[:-1]), row[-1]) for row in self._connection.execute(query)]
 
+    def under_contract(self, ids: Sequence[int], today: date, *, after: int, limit: int) -> list[Company]:
+        """Return the companies among these whose contract has not ended, by id; 0 among them stands for every company."""
+        query = select(company).where(*_under_contract(ids, today), company.c.id > after)
+        return [Company(*row) for row in self._connection.execute(query.order_by(company.c.id).limit(limit))]
+
+    def count_under_contract(self, ids: Sequence[int], today: date) -> int:
+        """Return how many companies those are."""
+        query = select(func.count()).select_from(company).where(*_under_contract(ids, today))
+        return int(self._connection.scalar(query) or 0)
+
     def put(self, name: str, at: datetime, **facts: Any) -> Company:
         """Make a company known, or change what is known of it."""
         known = self.named(name)
@@ -161,6 +171,11 @@ class Companies:
         """Let a request channel be a company's, or (None) nobody's."""
         change = update(request_channel).where(request_channel.c.id == channel_id)
         self._connection.execute(change.values(company_id=company_id))
+
+
+def _under_contract(ids: Sequence[int], today: date) -> list[ColumnElement[bool]]:
+    running = (company.c.until == "") | (company.c.until >= today.isoformat())
+    return [running, *([] if 0 in ids else [company.c.id.in_(ids)])]
 
 
 def company_changes(known: Company, facts: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

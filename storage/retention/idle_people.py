@@ -8,7 +8,8 @@ from sqlalchemy import Column, Connection, case, exists, func, insert, not_, sel
 from sqlalchemy.sql import ColumnElement
 
 from storage.lifecycle import ACTIVE
-from storage.models import audit, entry, member, message, person, ticket, timer, token, verdict
+from storage.models import account, audit, entry, member, message, person, ticket, timer, token, verdict
+from storage.tickets.recurrences import TEAM
 
 ERASE = "erase"  # the timer; what it carries says that nobody asked for it (handlers/vocabulary/timers.py)
 
@@ -38,6 +39,7 @@ LAST_ACT = _latest(
 )
 MAY_GO = (
     person.c.erased_at.is_(None)
+    & not_(exists().where(account.c.person_id == person.c.id, account.c.native == TEAM))
     & not_(exists().where(member.c.person_id == person.c.id))
     & not_(exists().where(token.c.person_id == person.c.id))
     & not_(exists().where(ticket.c.requester_id == person.c.id, ticket.c.kind.in_(ACTIVE)))

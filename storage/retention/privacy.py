@@ -162,6 +162,18 @@ HELD: Mapping[str, Sequence[Held]] = {
     "stand_in": [
         Held("person_id other_id", "who stands in for somebody who is away", "agent", "when they are back", "all", _row)
     ],
+    "recurrence": [
+        Held(
+            "summary",
+            "what the team asks of itself again and again",
+            "team",
+            "by the team",
+            "no",
+            "looked for by `frontdesk privacy verify`",
+        ),
+        Held("by_id", "who let it recur", "agent", "by the team", "no", "person replaced"),
+        Held("account_id", "the team as a requester", "team", STAYS, "no", "kept"),
+    ],
     "secret_answer": [
         Held(
             "field value",
@@ -464,6 +476,7 @@ HELD: Mapping[str, Sequence[Held]] = {
 IMPERSONAL: Mapping[str, str] = {
     "team_channel": "source chat language own_language",
     "company": "policy group_name types",
+    "recurrence": "stage schedule type_name group_name holidays again companies",
     "request_channel": "source",
     "offer_count": "outcome",
     "own_account": "source team_chat",

@@ -53,6 +53,7 @@ COLUMNS: Mapping[Column[int], str] = {
     verdict.c.ticket_id: "ticket",
     ticket.c.company_id: "company",
     ticket.c.task_of: "ticket",
+    ticket.c.recurrence_id: "recurrence",
     request_channel.c.company_id: "company",
     article.c.translates: "article",
     searchable.c.since: "message",  # 0: not known
@@ -92,7 +93,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
         "ticket",
         "verdict",
     ),  # buttons
-    "timer.facts": ("account", "approver", "outgoing", "person", "ticket", "verdict"),
+    "timer.facts": ("account", "approver", "company", "outgoing", "person", "recurrence", "ticket", "verdict"),
     "entry.facts": ("approval", "person", "request_type", "ticket"),
     "answered_call.answer": ("article", "company", "message", "person", "ticket"),
     "audit.facts": ("article", "message", "person", "ticket"),
@@ -103,6 +104,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "verdict.said": ("account",),
     "overheard.said": ("account",),
     "begun.ids": ("inbox",),
+    "recurrence.companies": ("company",),
     "standstill.address": ("ticket", "team_channel"),
     "person_state.value": ("account", "outgoing", "person", "ticket", "verdict"),
 }
@@ -126,6 +128,8 @@ NAMELESS: Collection[str] = {
         "approval.question",
         "approval.answer",
         "approver.reason",
+        "recurrence.summary",
+        "recurrence.schedule",
         "message.words",
         "message.files",
         "old_words.words",

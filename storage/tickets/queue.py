@@ -74,6 +74,7 @@ class Filter:
     talked: Span = ANY  # the last word on either side
     overdue_at: datetime | None = None
     unanswered: bool = False  # nobody of the team has answered yet
+    recurring: bool = False  # made by the team's own schedule
     reopened: bool = False
     rated: tuple[int, int] | None = None  # from, to
     reopening: tuple[str, ...] = ()  # statuses of a request that is over: a move out of one by name reopens it
@@ -219,6 +220,8 @@ def _times(of: Filter) -> list[ColumnElement[bool]]:
         conditions += [column < span.until] if span.until is not None else []
     if of.overdue_at is not None:
         conditions.append(is_overdue(of.overdue_at))
+    if of.recurring:
+        conditions.append(ticket.c.recurrence_id.is_not(None))
     if of.unanswered:
         conditions.append(ticket.c.first_response_at.is_(None))
     if of.rated is not None:

@@ -70,6 +70,17 @@ class Ticket:
     task_of: int | None = None
     after_incidents: bool = True
     approval_id: int | None = None
+    recurrence_id: int | None = None
+
+    @property
+    def asked_for(self) -> bool:
+        """Return whether somebody outside the team waits for it: not of a task, nor of what recurs by itself."""
+        return self.task_of is None and self.recurrence_id is None
+
+    @property
+    def recurring(self) -> bool:
+        """Return whether the team's own schedule made it: it has no requester who waits for words."""
+        return self.recurrence_id is not None
 
     @property
     def active(self) -> bool:

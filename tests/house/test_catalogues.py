@@ -53,6 +53,7 @@ SHARED = {
     "known.of_cause",
     "event.held",
     "subcommand.back",
+    *("recurring.pause", "recurring.team", "recurring_part.for", "recurring_part.type", "schedule.day_of"),
 }
 
 

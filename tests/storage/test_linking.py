@@ -183,6 +183,10 @@ def worked(tx, ann, cid, theirs):
         tokens.add(who.name, who.name, scopes=[], person_id=who.id, per_minute=60, at=MONDAY)
         tx.connection.execute(insert(leaving).values(team_channel_id=left.id, person_id=who.id, at=who.known_since))
         tx.labelled.spend(theirs.id, who.id, 5, MONDAY)
+        tx.recurrences.add(
+            by_id=who.id, account_id=who.account_id, summary="look", schedule={}, type_name="billing", holidays="keep",
+            again="note", created_at=MONDAY,
+        )  # fmt: skip
         article = tx.articles.add(
             by=who.id, at=MONDAY, section="s", language="en", question=who.name, answer="a", aliases=[]
         )

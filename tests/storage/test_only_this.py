@@ -44,6 +44,7 @@ class World:
     timers: list[int]
     entries: list[list[int]]  # of each ticket
     announcements: list[int]
+    recurrences: list[int]
     companies: list[Any]
     outages: list[int]
     request_channels: list[Any]
@@ -120,6 +121,12 @@ def world(connection: Connection) -> World:
     return World(people, tickets, channels, messages, drafts, verdicts, articles, proposed, timers, entries, **around)
 
 
+def recurrence_of(person: Any) -> dict[str, Any]:
+    """Return what is written down of something that somebody lets recur."""
+    facts = {"schedule": {}, "type_name": "billing", "holidays": "keep", "again": "note", "created_at": MONDAY}
+    return {"by_id": person.id, "account_id": person.account_id, "summary": "look", **facts}
+
+
 def for_many(tx: Transaction, people: list[Any]) -> dict[str, Any]:
     """Write down what concerns many: announcements, outages, companies, request channels; each with both people in it."""
     by = people[1].id
@@ -128,6 +135,7 @@ def for_many(tx: Transaction, people: list[Any]) -> dict[str, Any]:
         for _ in range(2)
     ]
     outages = [tx.outages.add(MONDAY, stage=Stage.OPEN) for _ in range(2)]
+    recurrences = [tx.recurrences.add(**recurrence_of(person)).id for person in people]
     companies = [tx.companies.put(name, MONDAY) for name in ("Acme", "Umbra")]
     channels = [tx.request_channels.keep(SOURCE, chat, title=chat, settings={}, at=MONDAY) for chat in ("-8", "-9")]
     for person, company in zip(people, companies, strict=True):
@@ -160,6 +168,7 @@ def for_many(tx: Transaction, people: list[Any]) -> dict[str, Any]:
         tx.approvals.let_stand_in(person.id, other.id)
     return {
         "announcements": announcements,
+        "recurrences": recurrences,
         "companies": companies,
         "outages": outages,
         "request_channels": channels,
@@ -533,6 +542,18 @@ ACTS: dict[str, Act] = {
     "Approvals.let_approve": (
         lambda tx, w: tx.approvals.let_approve(w.companies[0].id, w.people[0].id, may=False),
         lambda w: {"company_approver": {(w.companies[0].id, w.people[0].id)}},
+    ),
+    "Recurrences.add": (
+        lambda tx, w: tx.recurrences.add(**recurrence_of(w.people[0])),
+        lambda w: {"recurrence": {(w.recurrences[0],)}},  # a draft takes the place of its author's last one
+    ),
+    "Recurrences.change": (
+        lambda tx, w: tx.recurrences.change(w.recurrences[0], summary="something else"),
+        lambda w: {"recurrence": {(w.recurrences[0],)}},
+    ),
+    "Recurrences.remove": (
+        lambda tx, w: tx.recurrences.remove(w.recurrences[0]),
+        lambda w: {"recurrence": {(w.recurrences[0],)}},
     ),
     "SecretAnswers.drop": (
         lambda tx, w: tx.secrets.drop(w.tickets[0].id, "one"),

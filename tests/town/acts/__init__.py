@@ -1,6 +1,18 @@
 """What may happen in the town. Importing this registers all of it."""
 
-from tests.town.acts import around, channels, forms, groups, many, oddities, talk, team
+from tests.town.acts import around, channels, forms, groups, many, oddities, recurring, talk, team
 from tests.town.acts.registry import ACTS, Impossible
 
-__all__ = ["ACTS", "Impossible", "around", "channels", "forms", "groups", "many", "oddities", "talk", "team"]
+__all__ = [
+    "ACTS",
+    "Impossible",
+    "around",
+    "channels",
+    "forms",
+    "groups",
+    "many",
+    "oddities",
+    "recurring",
+    "talk",
+    "team",
+]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.town.oracle import announced, book, channels, delivery, ends, forgotten, readers, retention
+from tests.town.oracle import announced, book, channels, delivery, ends, forgotten, readers, recurring, retention
 from tests.town.town import Town
 
 
@@ -15,6 +15,7 @@ def problems(town: Town) -> Iterator[str]:
     yield from channels.problems(town)
     yield from forgotten.problems(town)
     yield from announced.problems(town)
+    yield from recurring.problems(town)
 
 
 def at_the_end(town: Town) -> Iterator[str]:
