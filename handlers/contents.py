@@ -243,6 +243,7 @@ CONTENTS = Contents(
         "merge": merge.apply_merge,
         "webhook_secret": webhooks.make_new_secret,
         "approval": approvals.ask_named,
+        "company_approver": admin_companies.apply_company_approver,
     },
     advisers={"request": answering.suggest_article},
 )

@@ -68,6 +68,8 @@ def show_company(turn: Turn, known: Company) -> None:
     if known.types:
         told.append(phrase("company.covers", types=list(known.types)))
     told.append(phrase("company.people", people=turn.tx.companies.people(known.id, PAGE) or "—"))
+    if approvers := turn.tx.approvals.of_company(known.id):
+        told.append(phrase("company.approvers", people=[turn.tx.tickets.name(each) for each in approvers]))
     if channels := turn.tx.companies.channels(known.id):
         told.append(phrase("company.channels", channels=channels))
     if known.notes:
@@ -94,9 +96,12 @@ def change_company(turn: Turn, known: Company, words: str) -> None:
     if name.lower() == "people":
         propose_company_person(turn, known, value.strip())
         return
+    if name.lower() == "approvers":
+        propose_company_approver(turn, known, value.strip())
+        return
     reader = READERS.get(name.lower())
     if reader is None:
-        raise Refused("channel_word", word=name, known=["people", *READERS])
+        raise Refused("channel_word", word=name, known=["people", "approvers", *READERS])
     column = COLUMNS.get(name.lower(), name.lower())
     turn.tx.companies.put(known.name, turn.now, **{column: reader(turn, value.strip())})
     turn.audit(Deed.COMPANY, company=known.name, what=name.lower())
@@ -121,6 +126,31 @@ def propose_company_person(turn: Turn, known: Company, value: str) -> None:
     title = phrase("rules.would_change", name=known.name)
     who = naming.identity_line(person)
     confirmations.show_proposal(turn, "company_person", facts, who, told, title=title, command="company add")
+
+
+def propose_company_approver(turn: Turn, known: Company, value: str) -> None:
+    """Show who would say yes for a company, or (with a minus) no more: a name alone is anybody's."""
+    word, out = value.lstrip("+-").strip(), value.startswith("-")
+    if not word:
+        raise Refused("usage", usage=f"/company {known.name} approvers + @ann")
+    person, _ = naming.person_named(turn, word, whole=True)
+    if (person.id in turn.tx.approvals.of_company(known.id)) is not out:
+        raise Refused("approver_already" if not out else "no_approver", name=person.name, company=known.name)
+    told = phrase("company.would_not_approve" if out else "company.would_approve", company=known.name)
+    facts = {"company": known.id, "who": person.id, "out": out}
+    title, who = phrase("rules.would_change", name=known.name), naming.identity_line(person)
+    confirmations.show_proposal(turn, "company_approver", facts, who, told, title=title, command="company add")
+
+
+def apply_company_approver(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """Whoever was shown says yes for the company from now on, or no more; ``facts`` are {"who", "company", "out"}."""
+    person, known = permissions.person_of_button(turn, facts["who"]), turn.tx.companies.get(int(facts["company"]))
+    if known is None or not turn.tx.approvals.let_approve(known.id, person.id, may=not facts["out"]):
+        raise Refused("expired")
+    change = "out" if facts["out"] else "in"
+    turn.audit(Deed.COMPANY, who=person.id, company=known.name, what="approvers", change=change)
+    said = "company.approves_no_more" if facts["out"] else "company.approves"
+    confirmations.settle_proposal(turn, phrase(said, name=person.name, company=known.name))
 
 
 def must_belong(person: Person, known: Company, was: Company | None) -> None:

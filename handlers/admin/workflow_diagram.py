@@ -9,7 +9,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.deferred import PictureArgs, WorkflowGraph, deferred_attachment
 from handlers.vocabulary.messages import Phrase, button_row, phrase
 from handlers.vocabulary.translations import Locale
-from storage.lifecycle import Refused, StatusKind, Workflow, built_workflow
+from storage.lifecycle import ApprovalData, Refused, StatusKind, Workflow, built_workflow
 from storage.models import Role
 
 on = Routes()
@@ -50,7 +50,18 @@ def show_workflow(turn: Turn, workflow: Workflow, called: Phrase | Mapping[str, 
     shown = deferred_attachment("photo", f"{workflow.name}.png", "image/png", "workflow", args)
     own = f"workflow.{workflow.name}" if workflow.name in turn.rules.workflows else "workflow"
     change = button_row(presses.OpenRule(own).button(phrase("rules.edit")))
-    turn.say(phrase("workflow.of", types=types or phrase("nothing")), title=title, files=(shown,), buttons=change)
+    asked = [
+        phrase("workflow.asks", status=status_names.status_title(workflow.called(status)), rounds=rounds_in_words(rule))
+        for status, rule in workflow.approvals.items()
+    ]
+    turn.say(
+        phrase("workflow.of", types=types or phrase("nothing")), *asked, title=title, files=(shown,), buttons=change
+    )
+
+
+def rounds_in_words(rule: ApprovalData) -> str:
+    """Return whose yes a status needs, as the rules have it: round after round."""
+    return " → ".join(f"{', '.join(one['ask']) or '—'} ({one['need']})" for one in rule["rounds"])
 
 
 def graph_of(turn: Turn, workflow: Workflow, reader: Locale, title: str) -> WorkflowGraph:

@@ -214,6 +214,8 @@ def render_act(seen: HistoryView, entry: Entry, names: Mapping[int, str]) -> str
     """Return what somebody did, on one line."""
     who = entry.name or seen.say(phrase("history.desk"))
     action = seen.say(phrase(f"action.{entry.action}"))
+    if entry.action is Action.APPROVAL and entry.facts.get("state"):
+        action = seen.say(phrase(f"approval_step.{entry.facts['state']}"))
     whom = f" → {names[entry.facts['to']]}" if _given(entry) else ""
     moved = f" ({entry.was} → {entry.now})" if seen.whole and entry.was and entry.was != entry.now else ""
     return f"{seen.at(entry.at)} · {who}: {action}{whom}{moved}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.tickets import cards, queue_filter, ticket_list
+from handlers.tickets import approval_stand_ins, cards, queue_filter, ticket_list
 from handlers.tickets.ticket_list import PAGE
 from handlers.tickets.ticket_service import move_ticket
 from handlers.turns import naming, recent_queries
@@ -114,11 +114,18 @@ def card(turn: Turn) -> None:
 
 @on.command("away", role=Role.AGENT)
 def away(turn: Turn) -> None:
-    """An agent leaves for a while; tickets nobody talked on yet can go back to the queue."""
+    """An agent leaves for a while, perhaps with a stand-in (/away @bob); tickets nobody talked on can go back to the queue."""
+    said = naming.command_value(turn).strip()
+    other = naming.teammate_named(turn, said) if said else None
+    if other is not None and other.id == turn.person.id:
+        raise Refused("stand_in_self")
     turn.tx.people.set_away(turn.person.id, turn.now)
+    if other is not None:
+        approval_stand_ins.let_stand_in(turn, other)
     held = turn.tx.queue.page(Filter(agent=turn.person.id), limit=50)
     button = button_column(presses.ReleaseAll().button(phrase("button.release_all", n=len(held)))) if held else ()
-    turn.say(phrase("away.since"), *([phrase("away.holds", n=len(held))] if held else []), buttons=button)
+    stands = [phrase("away.stand_in", name=other.name)] if other is not None else []
+    turn.say(phrase("away.since"), *stands, *([phrase("away.holds", n=len(held))] if held else []), buttons=button)
 
 
 @on.press(presses.ReleaseAll, role=Role.AGENT, act="release")
@@ -154,4 +161,5 @@ def released_later(turn: Turn) -> None:
 def back(turn: Turn) -> None:
     """An agent is there again."""
     turn.tx.people.set_away(turn.person.id, None)
+    approval_stand_ins.end_stand_in(turn)
     turn.say(phrase("away.back"))

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.agent.queue import release_tickets
-from handlers.tickets import approval_guard, cards, helping, outage_question, redaction, relay
+from handlers.tickets import approval_guard, approval_stand_ins, cards, helping, outage_question, redaction, relay
 from handlers.tickets.parties import end_for
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns.router import Routes
@@ -78,6 +78,7 @@ def begin_erase(turn: Turn, person: int, *, by: int | None, silent: bool = False
         helping.end_help(turn, person)
     turn.tx.erasure.begin(person, turn.now)
     turn.erased = True
+    approval_stand_ins.refresh_waiting(turn, person)
     for account in accounts:
         reader = turn.reader(account)
         if account.chat and account.blocked_at is None:

@@ -7,7 +7,7 @@ from handlers.agent.queue import release_tickets
 from handlers.home import updates
 from handlers.rules.change import put_document
 from handlers.system import admin_alerts, membership
-from handlers.tickets import cards, helping, relay
+from handlers.tickets import approval_stand_ins, cards, helping, relay
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
@@ -53,6 +53,7 @@ def handle_member_left(turn: Turn) -> None:
     updates.refresh_pages(turn, [turn.actor.id])
     if not any(person.id == turn.actor.id for person in turn.tx.people.team()):
         release_tickets(turn, turn.actor.id)
+        approval_stand_ins.refresh_waiting(turn, turn.actor.id)
         helping.end_help(turn, turn.actor.id)
         turn.audit(Deed.LEFT_TEAM)
 
@@ -73,6 +74,7 @@ def mark_blocked(turn: Turn, said: str, *, blocked: bool) -> None:
     if person is None or bool(person.blocked_at) == blocked:
         return
     turn.tx.people.set_blocked(person.account_id, turn.now if blocked else None)
+    approval_stand_ins.refresh_waiting(turn, person.id)
     for ticket in turn.tx.tickets.of_requester(person.id, 50):
         if ticket.active:
             cards.refresh_cards(turn, ticket)

@@ -25,7 +25,7 @@ def keep_answer(turn: Turn, seat: Seat, said: Answer, reason: str = "") -> bool:
     own = approval_seats.with_own_seats(turn.tx.approvals.seats(approval.id, approval.asking), turn.person.id)
     if seat.id not in {each.id for each in own}:
         return False
-    ticket = approvals.note_step(turn, turn.tx.tickets.get(approval.ticket_id), approval, turn.person.id)
+    ticket = approvals.note_step(turn, turn.tx.tickets.get(approval.ticket_id), approval, turn.person.id, said.value)
     for each in own:
         turn.tx.approvals.answer(each.id, said, reason, by=turn.person.id, at=turn.now)
     turn.audit(Deed.APPROVAL_ANSWERED, ticket=ticket.id, answer=said.value)

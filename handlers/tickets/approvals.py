@@ -60,9 +60,9 @@ def nobody_to_ask(turn: Turn, approval: Approval) -> Refused:
     return Refused("approval_name" if agents else "approval_nobody", ticket=approval.ticket_id)
 
 
-def note_step(turn: Turn, ticket: Ticket, approval: Approval, by: int | None) -> Ticket:
+def note_step(turn: Turn, ticket: Ticket, approval: Approval, by: int | None, step: str = "") -> Ticket:
     """Write a step of a question into the history of its request; of two at once one is tried again on what it is then."""
-    facts = {"approval": approval.id, "asking": approval.asking, "state": approval.state.value}
+    facts = {"approval": approval.id, "asking": approval.asking, "state": step or approval.state.value}
     return change_ticket(turn, ticket, action=Action.APPROVAL, by=by, facts=facts, approval_id=approval.id)
 
 
@@ -84,8 +84,14 @@ def ask_round(turn: Turn, approval: Approval, ticket: Ticket, people: Sequence[i
 
 def give_seat(turn: Turn, approval: Approval, ticket: Ticket, person: int) -> Seat:
     """Give somebody a seat, and whoever stands in for them while they are away."""
+    other = stand_in_for(turn, approval, ticket, person)
+    return turn.tx.approvals.seat(approval.id, approval.asking, person, other)
+
+
+def stand_in_for(turn: Turn, approval: Approval, ticket: Ticket, person: int) -> int | None:
+    """Return who is asked besides somebody who is away: never whose own request it is, unless the rule says so."""
     own = approval_seats.requesters_of(turn, ticket) if not approval_seats.rule_of(turn, approval).get("own") else ()
-    return turn.tx.approvals.seat(approval.id, approval.asking, person, approval_seats.stands_in(turn, person, own))
+    return approval_seats.stands_in(turn, person, own)
 
 
 def ask_seat(turn: Turn, approval: Approval, ticket: Ticket, seat: Seat, times: int = 1) -> None:

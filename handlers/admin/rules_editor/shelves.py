@@ -196,6 +196,8 @@ class Statuses:
             for other in dict.fromkeys([*moves, *comes]):
                 moves[other] = _led(moves.get(other) or {}, status, led=other in comes)
             flow["start"] = status if entry.get("starts") else flow["start"]
+        if entry is None and flow.get("approvals"):
+            flow["approvals"] = _asked_without(flow["approvals"], status)
         flow |= {"statuses": statuses, "moves": {other: made for other, made in moves.items() if made}}
         return {**document, "workflows": {**document["workflows"], of: flow}}
 
@@ -224,6 +226,12 @@ def value_as_list(value: Any) -> list[Any]:
 def _without(made: Moves, status: str) -> dict[str, Any]:
     """Return moves of which none leads to a status."""
     return _led({action: to for action, to in made.items() if to != status}, status, led=False)
+
+
+def _asked_without(asked: Mapping[str, Entry], status: str) -> dict[str, Any]:
+    """Return whose yes is asked for without what leads to a status, or waits or ends there."""
+    kept = {to: rule for to, rule in asked.items() if to != status}
+    return {to: {name: value for name, value in rule.items() if value != status} for to, rule in kept.items()}
 
 
 def _led(made: Moves, status: str, *, led: bool) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.stories.harness import QUEUE, THREAD, Desk, Line, Somebody, said_in
-from tests.stories.rules.ruled import account, present, ruled
+from tests.stories.rules.ruled import account, admin, present, ruled
 
 SUPPLIES = {"en": "Office supplies", "uk": "Канцтовари"}
 APPROVED = {"en": "Approved", "uk": "Погоджено"}
@@ -193,3 +193,79 @@ async def test_somebody_is_asked_once_whatever_the_workflow_says(desk: Desk, lan
     await bob.sees(said_in(language, "approval_told.approved", ticket=1, summary="A refund"))
     await kay.catches_up()
     await at_rest(ann, bob)
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_whoever_stands_in_answers_for_somebody_who_is_away(desk: Desk, language: str):
+    ann = desk.requester("Ann", language=language)
+    bob, eve, dan = (desk.agent(name, language=language) for name in ("Bob", "Eve", "Dan"))
+    await present(bob, eve, dan)
+    await at_home(bob, eve, dan)
+    await with_rule(desk, language, {"ask": [account(eve)]}, {"ask": [account(dan)]})
+    await ordered(ann, bob)
+    question = await asked_of(eve)
+    await eve.says("/away Dan")
+    await eve.sees(said_in(language, "away.stand_in", name="Dan"))
+    await dan.sees(said_in(language, "away.stands_in", name="Eve"))
+    await bob.reads("#1 ", "Eve (Dan)", at=QUEUE)
+    standing = await asked_of(dan, said_in(language, "approval.stands_in", name="Eve"))
+    await dan.presses(said_in(language, "button.approve"), on=standing)
+    await eve.reads("#1", "Dan")
+    await eve.presses_name(question.names[0], question)  # late: Dan was quicker, for her
+    eve.sees_toast("Dan")
+    await ann.sees_nothing()  # there is another round
+    await dan.presses(said_in(language, "button.approve"), on=await asked_of(dan, "Bob"))
+    await ann.sees(said_in(language, "told.approved", ticket=1, summary="Ten boxes of paper"))
+    await eve.says("/back")
+    await dan.sees(said_in(language, "away.stands_in_no_more", name="Eve"))
+    await at_rest(ann, bob, eve, dan)
+
+
+async def test_who_approves_for_a_company_is_asked_and_reminded(desk: Desk, ann: Somebody, bob: Somebody):
+    kay = desk.requester("Kay")
+    await admin(desk, bob)
+    await at_home(ann, kay)
+    for words in ("add Acme", "Acme people + Ann", "Acme approvers + Kay"):
+        await bob.says(f"/company {words}")
+        if "+" in words:
+            await bob.sees("Acme")
+            await bob.presses("Apply")
+    await bob.catches_up()
+    await bob.says("/company Acme")
+    await bob.sees("Approve for it: Kay")
+    flows = (await desk.records(lambda tx: tx.rules.newest())).data["workflows"]  # type: ignore[union-attr]
+    rule = {"approved": {"rounds": [{"ask": ["company"]}], "remind": "2h"}}
+    await ruled(desk, workflows={**flows, "order": {**flows["order"], "approvals": rule}})
+    await ordered(ann, bob)
+    await bob.catches_up()
+    first = await asked_of(kay)
+    await desk.passes(hours=3)
+    again = await asked_of(kay, "Ten boxes of paper")
+    moved = await kay.reads("I have asked again about #1, below.")
+    assert not moved.buttons
+    assert first.names == again.names
+    await kay.presses("👍 Approve", on=again)
+    await ann.sees("Good news: request #1")
+    await desk.passes(days=2)
+    await kay.catches_up()
+    assert len([line for line in desk.stage.lines(kay.native, None) if "Your approval is needed" in line.text]) == 2
+    await at_rest(ann, bob)
+
+
+async def test_somebody_else_is_named_only_where_who_was_asked_cannot_answer(desk: Desk, ann: Somebody, bob: Somebody):
+    eve, dan = desk.agent("Eve"), desk.agent("Dan")
+    await present(bob, eve, dan)
+    await at_home(bob, dan)
+    await with_rule(desk, "en", {"ask": [account(eve)]})
+    await ordered(ann, bob)
+    await eve.catches_up()
+    shown = await bob.reads("#1 ", "Waits for approval: Eve", at=QUEUE)
+    if "Cannot be reached: Eve" not in shown.text:  # on Slack the bot may write first
+        await bob.says("/approval 1 Dan", at=QUEUE)
+        await bob.reads(said_in("en", "refused.approval_open", ticket=1, people=["Eve"]), at=QUEUE)
+        await at_rest(ann, bob, eve, dan)
+        return
+    await bob.says("/approval 1 Dan", at=QUEUE)
+    await dan.presses("👍 Approve", on=await asked_of(dan))
+    await ann.sees("Good news: request #1")
+    await at_rest(ann, bob, eve, dan)
