@@ -122,7 +122,7 @@ class Settings(BaseSettings):
         default=8080,
         ge=0,
         le=65535,
-        description="Its port, for `/telegram`, `/slack/events`, `/healthz`, `/readyz` and `/metrics`; "
+        description="Its port, for `/telegram`, `/slack/events`, `/api/v1`, `/healthz`, `/readyz` and `/metrics`; "
         "0 takes a free one.",
     )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], Lower] = Field(

@@ -136,7 +136,8 @@ def tickets_told(turn: ProgramTurn, found: Sequence[Ticket]) -> list[TicketTold]
     connection = turn.tx.connection
     people = {person for one in found for person in (one.requester_id, one.agent_id) if person is not None}
     names = dict(facts.person_names(connection, sorted(people)))
-    companies = dict(facts.company_names(connection, sorted({one.company_id for one in found if one.company_id})))
+    of = sorted({one.company_id for one in found if one.company_id is not None})
+    companies = dict(facts.company_names(connection, of)) if of else {}
     tags = facts.ticket_tags(connection, [one.id for one in found])
     return [_told(turn, one, names, companies, tags.get(one.id, ())) for one in found]
 

@@ -89,8 +89,8 @@ class ProgramTurns:
 
 def standing_person(turn: Turn, person_id: int) -> Person | None:
     """Return who acts by a token, with the strongest role that they have now; None where nobody is known by that number."""
-    person = turn.tx.people.known(person_id)
-    return permissions.strongest_account(turn, person) if person is not None else None
+    accounts = [permissions.with_standing(turn, each) for each in turn.tx.people.by_account(person_id)]
+    return max(accounts, key=lambda each: each.role.rank, default=None)
 
 
 def refusal_problem(turn: Turn, refusal: Refused) -> Problem:
