@@ -40,6 +40,7 @@ from handlers.agent import (
     views,
     watchers,
 )
+from handlers.agent import assets as agent_assets
 from handlers.articles import (
     answer_review,
     answering,
@@ -74,6 +75,7 @@ from handlers.system import admin_alerts, membership_events, message_deletions, 
 from handlers.tickets import (
     approval_answers,
     approval_card,
+    assets,
     assignment,
     cards,
     companies,
@@ -94,6 +96,7 @@ AGENTS = (
         queue.on,
         search.on,
         similar.on,
+        agent_assets.on,
         requester_summary.on,
         snooze.on,
         status_moves.on,
@@ -190,6 +193,7 @@ CONTENTS = Contents(
             companies.company_lines,
             monitoring.alert_line,
             recurrence_text.recurrence_line,
+            assets.asset_lines,
             assignment.group_line,
             sla_timers.clock_lines,
             tags_and_time.tags_line,
@@ -217,6 +221,7 @@ CONTENTS = Contents(
             request_type_change.retype_button,
             ticket_details.details_button,
             similar.similar_button,
+            assets.asset_buttons,
         ),
         *(
             snooze.snooze_button,

@@ -632,6 +632,41 @@ recurrence = Table(  # requests that the team makes of itself, at set times
     Column("created_at", Moment, nullable=False),
 )
 
+# Assets ----------------------------------------------------------------------------------------------------------
+
+asset = Table(  # what people work with: a laptop, a printer, a lift
+    "asset",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("number", String(64), nullable=False),  # as it stands on its label
+    Column("number_key", String(64), nullable=False, unique=True),  # its letters and digits, as they are looked for
+    Column("kind", String(32), nullable=False),  # of the rules' assets
+    Column("name", String(128), nullable=False, server_default=""),
+    Column("fields", Json, nullable=False),  # {field of its kind: text}
+    Column("company_id", Big, ForeignKey("company.id", ondelete="SET NULL")),  # whose it is
+    Column("person_id", Big, ForeignKey("person.id", ondelete="SET NULL")),  # who has it
+    Column("retired_at", Moment),
+    Column("at", Moment, nullable=False),
+    _partial("ix_asset_company_id", "company_id", "company_id IS NOT NULL"),
+    _partial("ix_asset_person_id", "person_id", "person_id IS NOT NULL"),
+)
+
+asset_word = Table(  # the words an asset is found by
+    "asset_word",
+    metadata,
+    Column("word", String(32, collation="C").with_variant(String(32), "sqlite"), primary_key=True),
+    Column("asset_id", Big, ForeignKey("asset.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_asset_word_asset_id", "asset_id", "word"),
+)
+
+ticket_asset = Table(  # which assets a request is about
+    "ticket_asset",
+    metadata,
+    Column("ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
+    Column("asset_id", Big, ForeignKey("asset.id", ondelete="CASCADE"), primary_key=True),
+    Index("ix_ticket_asset_asset_id", "asset_id", "ticket_id"),
+)
+
 # Where people already talk ---------------------------------------------------------------------------------------
 
 request_channel = Table(  # a channel or group of clients or colleagues where requests are opened

@@ -13,6 +13,7 @@ from storage.desk.rules import RulesRevisions
 from storage.desk.states import States
 from storage.desk.views import Kept
 from storage.desk.webhooks import Webhooks
+from storage.people.assets import Assets
 from storage.people.bans import Bans
 from storage.people.companies import Companies
 from storage.people.people import Channels, People
@@ -41,6 +42,7 @@ class Transaction:
         "announcements",
         "approvals",
         "articles",
+        "assets",
         "bans",
         "channels",
         "companies",
@@ -77,6 +79,7 @@ class Transaction:
         self.announcements = Announcements(connection)
         self.approvals = Approvals(connection)
         self.articles = Articles(connection)
+        self.assets = Assets(connection)
         self.bans = Bans(connection)
         self.outages = Outages(connection)
         self.people = People(connection)

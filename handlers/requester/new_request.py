@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.requester import beside_request, on_behalf, open_question
-from handlers.tickets import assignment, cards, expected_response, notices, ticket_service
+from handlers.tickets import assets, assignment, cards, expected_response, notices, ticket_service
 from handlers.tickets.request_types import begin_request
 from handlers.turns import form_view
 from handlers.turns.permissions import must_may
@@ -98,6 +98,7 @@ def register(turn: Turn) -> None:
     )
     for name, value in secrets.items():
         turn.tx.secrets.keep(ticket.id, name, value, turn.now)
+    assets.tie_assets(turn, ticket)
     ticket_service.start_clocks(turn, ticket)
     first = typed_words(form, answers, text, about)
     keep_what_was_said(turn, ticket, about, text, files, first)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from handlers.rules.assets import AssetKind
 from handlers.rules.calendars import Calendar, round_the_clock
 from handlers.rules.canned import Canned
 from handlers.rules.groups import Group
@@ -49,6 +50,7 @@ class Rules:
     taken_back: timedelta = timedelta(hours=48)  # how long a sent reply can be deleted
     texts: Mapping[str, Texts] = field(default_factory=dict)
     types: Mapping[str, TypeRule] = field(default_factory=dict)
+    assets: Mapping[str, AssetKind] = field(default_factory=dict)
     impact: Matrix = field(default_factory=lambda: USUAL)
     workflows: Mapping[str, WorkflowData] = field(default_factory=dict)
     notify: tuple[NotifyRule, ...] = ()

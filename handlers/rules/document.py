@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.rules import (
     Rules,
+    assets,
     canned,
     general,
     groups,
@@ -34,6 +35,7 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "groups": groups.read_groups,
     "roles": people.read_roles,
     "workflows": workflows.read_workflows,
+    "assets": assets.read_asset_kinds,
     "impact": impact.read_matrix,
     "types": types.read_request_types,
     "notify": notify.read_notify,
@@ -50,6 +52,7 @@ ORDER = (
     "sla",
     "groups",
     "workflows",
+    "assets",
     "impact",
     "types",
     "roles",

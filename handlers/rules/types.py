@@ -14,7 +14,21 @@ from storage.tickets import search_terms
 
 ITIL = ("incident", "service", "information", "documentation", "change")
 WHO = ("everyone", "agents")
-FIELD = ("name", "label", "kind", "hint", "required", "limit", "pattern", "choices", "when", "by", "secret")
+FIELD = (
+    "name",
+    "label",
+    "kind",
+    "hint",
+    "required",
+    "limit",
+    "pattern",
+    "choices",
+    "when",
+    "by",
+    "secret",
+    "of",
+    "whose",
+)
 DEFAULTS = {
     "kind": "text",
     "hint": {},
@@ -25,8 +39,11 @@ DEFAULTS = {
     "when": {},
     "by": "",
     "secret": False,
+    "of": [],
+    "whose": "own",
 }
 BY = ("requester", "agent")
+WHOSE = ("own", "all")  # assets that a requester may choose: theirs and their company's, or anybody's by its number
 GENERAL = frozenset(  # in the names of many a type, and in what people say of anything
     search_terms.search_words(
         "question request problem other another something питання заявка проблема інше вопрос заявка другое"
@@ -135,6 +152,8 @@ def _field(node: Node, earlier: Sequence[FieldData]) -> FieldData | None:
         "when": _when(given["when"], asked),
         "by": "" if by == "requester" else by,
         "secret": given["secret"].yes(),
+        "of": [one.reference("assets") for one in given["of"].items()],
+        "whose": given["whose"].choice(WHOSE, "own"),
     }
     return _loads(node, {key: value for key, value in data.items() if value != DEFAULTS.get(key)})
 

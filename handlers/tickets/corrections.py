@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.tickets import cards, redaction, relay
+from handlers.tickets import assets, cards, redaction, relay
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import form_dialog
 from handlers.turns.turn import Turn
@@ -64,6 +64,7 @@ def change_details(turn: Turn, ticket: Ticket, changed: Sequence[tuple[Field, An
         now[name] = DOTS if now[name] else ""
     ticket = change_ticket(turn, ticket, answers={**was, **now})
     recount_priority(turn, ticket, was, goes_on)
+    assets.tie_assets(turn, ticket)
     redaction.renew_form_card(turn, ticket)
     for field, answer in changed:
         told = {"was": shown_answer(field, was.get(field.name) or "—"), "now": shown_answer(field, answer or "—")}

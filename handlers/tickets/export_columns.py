@@ -82,6 +82,7 @@ EXPORTED: Mapping[str, Exported] = {
         Exported("messenger", CellKind.TEXT, lambda row, _: row.source.partition(":")[0].capitalize()),
         Exported("agent", CellKind.TEXT, lambda row, _: row.agent),
         Exported("tags", CellKind.TEXT, lambda row, _: " ".join(f"#{tag}" for tag in row.tags) or None),
+        Exported("asset", CellKind.TEXT, lambda row, _: ", ".join(row.assets) or None),
         Exported("created", CellKind.TIME, lambda row, _: row.created_at),
         Exported("answered", CellKind.TIME, lambda row, _: row.first_response_at),
         Exported("answered_after", CellKind.LENGTH, lambda row, _: _after(row.first_response_at, row)),

@@ -18,11 +18,11 @@ from storage.tickets.queue import GROUPINGS, SORTS
 WORDS = (
     *("me", "free", "overdue", "older", "newer", "than", "text", "type", "group", "not", "every", "status", "priority"),
     *("created", "ended", "talked", "since", "before", "requester", "unanswered", "reopened", "rated"),
-    *("by", "first", "show", "why", "company", "with", "kind", "recurring"),
+    *("by", "first", "show", "why", "company", "with", "kind", "recurring", "asset"),
 )
 COLON = (  # words that may stand before what they say: type:billing, created:yesterday
     *("type", "group", "status", "priority", "created", "ended", "talked", "requester", "rated", "by", "show"),
-    *("company", "with", "kind"),
+    *("company", "with", "kind", "asset"),
 )
 COLUMNS = (  # what a row of a list may show
     *("number", "status", "priority", "summary", "requester", "agent", "group", "type", "created", "talked", "due"),

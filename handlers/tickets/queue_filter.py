@@ -16,6 +16,7 @@ from handlers.tickets.filter_words import (
     word_means,
 )
 from handlers.turns import naming
+from handlers.turns.asset_search import near_assets
 from handlers.turns.turn import Turn
 from handlers.vocabulary.durations import read_duration
 from handlers.vocabulary.messages import phrase
@@ -23,6 +24,7 @@ from handlers.vocabulary.periods import Period, read_period
 from kb import nearest
 from storage.lifecycle import OVER, Refused, StatusKind
 from storage.models import Priority
+from storage.people.assets import EVERYBODY
 from storage.people.people import Person, key_of
 from storage.tickets.queue import Filter, Span
 
@@ -115,6 +117,7 @@ class _Reading:
             "group": lambda: self._group(self._next(word)),
             "company": lambda: self._company(self._next(word)),
             "kind": lambda: self._request_kind(self._next(word)),
+            "asset": lambda: self._asset(self._next(word)),
             "status": lambda: self._status(self._next(word)),
             "priority": lambda: self._priority(self._next(word)),
             "requester": lambda: self._asker(word),
@@ -315,6 +318,20 @@ class _Reading:
         if meant is None:
             raise self._unknown(word, kinds_of("request"))
         self._filter = replace(self._filter, request_kinds=(*self._filter.request_kinds, meant))
+
+    def _asset(self, word: str) -> None:
+        """Read what requests are about: an asset by its number, or a kind of asset."""
+        one, kinds = self._turn.tx.assets.numbered(word), self._turn.rules.assets
+        called = {normalized_word(said): name for name, kind in kinds.items() for said in (name, *kind.title.values())}
+        if one is not None:
+            self._filter = replace(self._filter, assets=(*self._filter.assets, one.id))
+        elif normalized_word(word) in called:
+            self._filter = replace(self._filter, asset_kinds=(*self._filter.asset_kinds, called[normalized_word(word)]))
+        else:
+            near = [found.number for found in near_assets(self._turn, word, EVERYBODY, 3)]
+            raise (
+                self._unknown(word, [*called, *near]) if not near else Refused("filter_meant", word=word, meant=near[0])
+            )
 
     def _group(self, word: str) -> None:
         if normalized_word(word) not in self._names.groups:

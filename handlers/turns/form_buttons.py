@@ -37,6 +37,20 @@ def pick(turn: Turn) -> None:
         form_dialog.keep_answer(turn, draft, form, field, list(field.options)[chosen.option])
 
 
+@on.press(presses.PickAsset)
+def pick_asset(turn: Turn) -> None:
+    """An asset is chosen by its button, as its number would be typed."""
+    if found := pressed_draft(turn):
+        draft, form = found
+        chosen = turn.pressed(presses.PickAsset)
+        steps, one = form.visible(draft.answers), turn.tx.assets.get(chosen.asset)
+        field = steps[chosen.step] if chosen.step < len(steps) else None
+        if field is None or one is None or field.name != draft.step or field.kind != "asset":
+            form_dialog.show_step(turn, draft, form)
+            return
+        form_dialog.keep_answer(turn, draft, form, field, one.number)
+
+
 @on.press(presses.StepBack)
 def back(turn: Turn) -> None:
     """The previous question is asked again, its answer kept until another is given."""

@@ -6,6 +6,7 @@ The draft is a row, so a dialog survives a restart; it gives way to any command 
 from dataclasses import replace
 
 from handlers.turns import naming, permissions
+from handlers.turns.asset_search import answering_asset
 from handlers.turns.form_view import FILES, REVIEW, answers_summary, draw_step, label_text
 from handlers.turns.turn import Turn, dump_rendered, event_with
 from handlers.vocabulary.draft_facts import NOTHING, DraftFacts
@@ -19,7 +20,7 @@ from storage.types import Answers
 
 WINDOW = 100  # options that a list in a window shows (Slack's limit)
 A_WORD_OR_TWO = 3  # words of a slip in a choice; who says more tells something
-BUTTONS = ("pick", "back", "skip", "clear", "drop", "fix", "submit", "resume")
+BUTTONS = ("pick", "pick_asset", "back", "skip", "clear", "drop", "fix", "submit", "resume")
 
 
 def open_form(turn: Turn, form: Form, *, answers: Answers | None = None, about: DraftFacts = NOTHING) -> None:
@@ -145,11 +146,18 @@ def submit_modal(turn: Turn) -> None:
     sent = [file for f in form.fields if f.kind == "file" for file in given.pop(f.name, None) or ()]
     kept = {name: judge_answer(field, given[name])[0] for name in given if (field := form.field(name))}
     answers = {**draft.answers, **kept}
+    for field in form.visible(answers):
+        meant = answering_asset(turn, draft, field, str(kept[field.name])) if _names_asset(field, kept) else None
+        answers |= {field.name: meant.number} if meant is not None else {}
     for name, value in given.items():
         answers |= named_answers(form, answers, name, value) if value != answers.get(name) else {}
     if sent:
         answers[FILES] = [*draft.answers.get(FILES, ()), *sent]
     submit_draft(turn, replace(draft, answers=answers), form)
+
+
+def _names_asset(field: Field, answers: Answers) -> bool:
+    return field.kind == "asset" and bool(answers.get(field.name))
 
 
 def replies_to(turn: Turn, draft: Draft) -> bool:
@@ -174,6 +182,12 @@ def keep_answer(turn: Turn, draft: Draft, form: Form, field: Field, answer: str)
     if wrong is not None:
         ask_again(turn, draft, form, wrong, answer, beside=bool(field.options))
         return
+    if field.kind == "asset" and kept:
+        meant = answering_asset(turn, draft, field, str(kept))
+        if meant is None:
+            show_step(turn, draft, form, wrong=phrase("form.wrong.asset"), typed=answer)
+            return
+        kept = meant.number
     if field.secret:
         take_answer_away(turn)
     elif adviser := turn.contents.advisers.get(form.name):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from handlers.turns.asset_search import offered_assets
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.forms import Field, Form, Label
@@ -56,6 +57,8 @@ def draw_step(
     parts.append(bold_text(label_text(field.label, reader, turn)))
     if field.hint:
         parts.append(label_text(field.hint, reader, turn))
+    if field.kind == "asset":
+        parts.append(phrase("form.asset"))
     if field.secret:
         parts.append(phrase("form.secret"))
     if draft.answers.get(FILES):
@@ -93,6 +96,11 @@ def step_choices(
             for n, text in shown_options(turn, field, reader, typed)
         )
     )
+    if field.kind == "asset":
+        near = offered_assets(turn, draft, field, typed)
+        options = button_column(
+            *(presses.PickAsset(draft.id, steps.index(field), one.id).button(one.title) for one in near)
+        )
     moves = [presses.StepBack(draft.id).button(phrase("form.back"))] if steps.index(field) else []
     answered = field.kind != "file" and draft.answers.get(field.name)
     if not field.required or (field.kind == "file" and draft.answers.get(FILES)):

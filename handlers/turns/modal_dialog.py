@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.turns import form_view
+from handlers.turns.asset_search import answering_asset, listed_assets, offered_assets
 from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form, form_problems, load_form
 from handlers.vocabulary.messages import phrase
@@ -40,13 +41,15 @@ def draw_modal(turn: Turn, draft: Draft, answers: Answers | None = None) -> Moda
         form_view.label_text(form.title, reader, turn),
         turn.text(phrase("form.submit"), reader),
         turn.text(phrase("form.cancel"), reader),
-        tuple(draw_field(turn, form, field, given.get(field.name), reader) for field in form.visible(given)),
+        tuple(draw_field(turn, draft, form, field, given.get(field.name), reader) for field in form.visible(given)),
     )
 
 
-def draw_field(turn: Turn, form: Form, field: Field, value: Any, reader: Locale) -> Box:
+def draw_field(turn: Turn, draft: Draft, form: Form, field: Field, value: Any, reader: Locale) -> Box:
     """Draw one field; what may be left out can be emptied again."""
     options = tuple((key, form_view.label_text(text, reader, turn)) for key, text in field.options.items())
+    if field.kind == "asset":
+        options = tuple((one.number, one.title) for one in listed_assets(turn, draft, field))
     if options and value and not field.required:
         options = ((NOTHING, turn.text(phrase("form.none"), reader)), *options)
     return Box(
@@ -66,4 +69,9 @@ def modal_problems(turn: Turn, draft: Draft, answers: Answers) -> dict[str, str]
     """Return what is wrong with the answers in a window, by field, in the filler's words; empty where nothing is."""
     form = load_form(turn.tx.requests.form(draft.form_id))
     found = form_problems(form, {**draft.answers, **answers})
+    for field in form.visible({**draft.answers, **answers}):
+        said = str(answers.get(field.name) or "").strip()
+        if field.kind == "asset" and said and answering_asset(turn, draft, field, said) is None:
+            near = [one.title for one in offered_assets(turn, draft, field, said)]
+            found[field.name] = phrase("form.wrong.asset_near", near=near) if near else phrase("form.wrong.asset")
     return {name: turn.text(said, turn.reader(turn.person)) for name, said in found.items()}

@@ -16,7 +16,7 @@ ACTS: Mapping[str, Role] = MappingProxyType(
                 r, r?, note, del, canned, claim, release, assign, escalate, hold, snooze, resolve, close, reopen, move,
                 priority, retype, tag, details, check, approval, approval withdraw, every, time, problem, task, watch, with,
                 bulk, outage, redact, secret, known, new, queue, mine, card, find, similar, who, view, view save, view drop,
-                view share, report, report subscribe, report subscriptions, export, company, away, back, me
+                view share, report, report subscribe, report subscriptions, export, company, asset, away, back, me
             """,
             Role.SENIOR: "merge",
             Role.ADMIN: """
@@ -24,7 +24,7 @@ ACTS: Mapping[str, Role] = MappingProxyType(
                 faq proposed, faq review, faq translation, faq export, faq import, ban, unban, privacy, privacy company,
                 audit, announce, works, link, role, settings, settings workflow, settings notify, settings roles,
                 settings text, group, hours, sla, type, canned edit, channel, webhooks, company add, company import,
-                every company
+                every company, asset add
             """,
         }.items()
         for act in map(str.strip, acts.split(","))

@@ -57,6 +57,7 @@ class Deed(StrEnum):
     RECURRENCE_DELETED = "recurrence_deleted"
     CHANNEL = "channel"
     COMPANY = "company"
+    ASSET = "asset"
     COMPANIES_IMPORTED = "companies_imported"
     # A person's data
     EXPORTED = "exported"

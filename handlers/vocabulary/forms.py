@@ -18,7 +18,7 @@ Label = Mapping[str, str]  # {language: text}; of a form in code: {"": phrase ke
 FormData = Mapping[str, Any]  # a form as JSON: {"name", "title", "fields": [FieldData], "review"}
 FieldData = Mapping[str, Any]  # a field as JSON, by the names of ``Field``; what is at its default may be left out
 
-KINDS = ("text", "long_text", "choice", "yes_no", "number", "date", "email", "phone", "file", "check")
+KINDS = ("text", "long_text", "choice", "yes_no", "number", "date", "email", "phone", "file", "check", "asset")
 LIMITS = {"text": 200, "long_text": 10_000}  # characters, unless the field says otherwise
 KEY = "key"  # a name of an entry of the rules, in any letters: it is kept as commands write it
 MAY_BE_SECRET = ("text", "number", "date", "email", "phone")
@@ -54,6 +54,8 @@ class Field:
     by: str = ""
     secret: bool = False  # kept apart from the other answers, shown as dots
     named_by: str = ""
+    of: tuple[str, ...] = ()  # kinds of asset to choose among; any, where none is named
+    whose: str = ""  # "all": anybody's asset is taken by its whole number
 
     @property
     def options(self) -> Mapping[str, Label]:
@@ -93,7 +95,7 @@ class Form:
         """Return the form as JSON data."""
         data = asdict(self)
         for field in data["fields"]:
-            for name in ("spare", "by", "secret", "named_by"):
+            for name in ("spare", "by", "secret", "named_by", "of", "whose"):
                 if not field[
                     name
                 ]:  # as it was written before there was such a thing: the same form has the same digest
@@ -136,7 +138,8 @@ def load_field(data: FieldData) -> Field:
     when = data.get("when")
     conditions = {name: tuple(values) for name, values in when.items()} if when else None
     pattern = data.get("pattern", "")
-    return Field(**{**data, "pattern": "" if patterns.why_unfit(pattern) else pattern, "when": conditions})
+    read = {"pattern": "" if patterns.why_unfit(pattern) else pattern, "of": tuple(data.get("of", ()))}
+    return Field(**{**data, **read, "when": conditions})
 
 
 def judge_answer(field: Field, answer: Any) -> tuple[Any, Phrase | None]:

@@ -250,6 +250,26 @@ class OpenCard(ButtonData, name="card"):
     ticket: int
 
 
+class OpenAsset(ButtonData, name="asset"):
+    """Show what is known of an asset."""
+
+    asset: int
+
+
+class AssetHistory(ButtonData, name="asset_all"):
+    """List every request about an asset."""
+
+    asset: int
+
+
+class PickAsset(ButtonData, name="pick_asset"):
+    """Answer a question of a form with an asset."""
+
+    draft: int
+    step: Count
+    asset: int
+
+
 class Move(ButtonData, name="move"):
     """Bring a ticket to a status of its workflow."""
 

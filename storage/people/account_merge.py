@@ -18,6 +18,7 @@ from storage.models import (
     approval,
     approver,
     article_version,
+    asset,
     audit,
     ban,
     company_approver,
@@ -72,6 +73,7 @@ THEIRS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (approval, ("by_id",)),
     (approver, ("person_id", "stand_in_id", "answered_by")),
     (stand_in, ("other_id",)),
+    (asset, ("person_id",)),
 )
 
 

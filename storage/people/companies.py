@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
 from storage.engine.compiled import Prepared
-from storage.models import company, company_person, person, request_channel, ticket
+from storage.models import asset, company, company_person, person, request_channel, ticket
 from storage.people.people import key_of
 
 LONGEST = 128  # letters of a name
@@ -154,11 +154,12 @@ class Companies:
         return many or 0, self._connection.scalar(requests) or 0
 
     def forget(self, company_id: int) -> None:
-        """Leave of a company its number, for what was counted by it, and the work its contract chose."""
+        """Leave of a company its number, for what was counted by it, and the work its contract chose; none of its assets."""
         name = f"#{company_id}"
         nothing = {"contract": "", "until": "", "notes": "", "workspaces": []}
         values = {"name": name, "name_key": key_of(name), **nothing}
         self._connection.execute(update(company).where(company.c.id == company_id).values(values))
+        self._connection.execute(delete(asset).where(asset.c.company_id == company_id))
         its = update(request_channel).where(request_channel.c.company_id == company_id)
         self._connection.execute(its.values(company_id=None))
 

@@ -24,6 +24,7 @@ from storage.models import (
     announcement,
     approval,
     approver,
+    asset,
     audit,
     ban,
     bucket,
@@ -194,6 +195,7 @@ class Erasure:
         for table in AT_ONCE:
             self._connection.execute(delete(table).where(table.c.person_id == person_id))
         self._connection.execute(delete(stand_in).where(stand_in.c.other_id == person_id))
+        self._connection.execute(update(asset).where(asset.c.person_id == person_id).values(person_id=None))
         self._connection.execute(delete(ban).where(ban.c.person_id == person_id))
         self._connection.execute(update(ban).where(ban.c.by_id == person_id).values(reason=""))
         self._connection.execute(delete(person_state).where(person_state.c.person_id == person_id))

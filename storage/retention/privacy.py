@@ -256,6 +256,11 @@ HELD: Mapping[str, Sequence[Held]] = {
             "reviewed",
         )
     ],
+    "asset": [
+        Held("name fields", "what people work with", "team", "by the team", "no", "stays: nobody has it any more"),
+        Held("person_id", "who has it", "anybody", STAYS, "all", "emptied"),
+    ],
+    "asset_word": [Held("word", "the words it is found by", "team", "by the team", "no", "stays")],
     "company_person": [Held("person_id", "to which company somebody belongs", "anybody", STAYS, "all", _row)],
     "request_channel": [
         Held("chat title settings", "channels where requests are opened, by name", "team", "by the team", "no", "kept")
@@ -477,6 +482,7 @@ IMPERSONAL: Mapping[str, str] = {
     "team_channel": "source chat language own_language",
     "company": "policy group_name types",
     "recurrence": "stage schedule type_name group_name holidays again companies",
+    "asset": "number number_key kind",
     "request_channel": "source",
     "offer_count": "outcome",
     "own_account": "source team_chat",

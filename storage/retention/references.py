@@ -146,6 +146,7 @@ NAMELESS: Collection[str] = {
         "company.types",
         "company.workspaces",
         "company.notes",
+        "asset.fields",
     ),
     *("article.question", "article.answer", "article.keywords", "article.files", "alias.text", "article_version.data"),
     *("verdict.question", "standstill.word"),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from storage.lifecycle import StatusKind, WorkflowData
-from storage.models import Priority, account, person, request_type, ticket, ticket_tag, time_spent
+from storage.models import Priority, account, asset, person, request_type, ticket, ticket_asset, ticket_tag, time_spent
 from storage.types import Answers
 
 
@@ -44,6 +44,7 @@ class Row:
     type_title: Mapping[str, str]
     workflow: WorkflowData | None
     tags: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
     minutes: int = 0
 
 
@@ -79,10 +80,22 @@ def ticket_rows(connection: Connection, numbers: Sequence[int]) -> list[Row]:
     tagged = select(ticket_tag.c.ticket_id, ticket_tag.c.tag).where(ticket_tag.c.ticket_id.in_(numbers))
     for number, tag in connection.execute(tagged.order_by(ticket_tag.c.tag)).all():
         tags.setdefault(number, []).append(tag)
+    about = _assets(connection, numbers)
     spent = select(time_spent.c.ticket_id, func.sum(time_spent.c.minutes)).where(time_spent.c.ticket_id.in_(numbers))
     minutes = {row[0]: int(row[1]) for row in connection.execute(spent.group_by(time_spent.c.ticket_id)).all()}
     found: dict[int, Row] = {}
     for values in connection.execute(_ROWS.where(ticket.c.id.in_(numbers))).all():
         number = int(values[0])
-        found[number] = replace(Row(*values), tags=tuple(tags.get(number, ())), minutes=minutes.get(number, 0))
+        tagged_with, worked = tuple(tags.get(number, ())), minutes.get(number, 0)
+        found[number] = replace(Row(*values), tags=tagged_with, assets=about.get(number, ()), minutes=worked)
     return [found[number] for number in numbers if number in found]
+
+
+def _assets(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return what each of these tickets is about, by the numbers of assets."""
+    found: dict[int, tuple[str, ...]] = {}
+    tied = select(ticket_asset.c.ticket_id, asset.c.number).join(asset, asset.c.id == ticket_asset.c.asset_id)
+    its = tied.where(ticket_asset.c.ticket_id.in_(numbers)).order_by(ticket_asset.c.ticket_id, asset.c.id)
+    for number, name in connection.execute(its).all():
+        found[number] = (*found.get(number, ()), name)
+    return found

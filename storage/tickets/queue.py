@@ -24,7 +24,18 @@ from sqlalchemy import (
 )
 
 from storage.lifecycle import ACTIVE, Action, StatusKind
-from storage.models import Priority, entry, helper, message, person, request_type, ticket, ticket_tag
+from storage.models import (
+    Priority,
+    asset,
+    entry,
+    helper,
+    message,
+    person,
+    request_type,
+    ticket,
+    ticket_asset,
+    ticket_tag,
+)
 from storage.tickets.search import search_condition
 from storage.tickets.tickets import Ticket
 from storage.tickets.urgency import ticket_urgency
@@ -62,6 +73,8 @@ class Filter:
     priorities: tuple[Priority, ...] = ()
     groups: tuple[str, ...] = ()
     companies: tuple[int, ...] = ()
+    assets: tuple[int, ...] = ()
+    asset_kinds: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     request_kinds: tuple[str, ...] = ()  # of their types: incident, service …
     tags: tuple[str, ...] = ()  # all of them
@@ -301,7 +314,20 @@ def _belonging(of: Filter) -> list[ColumnElement[bool]]:
         revisions = select(request_type.c.id).where(request_type.c.kind.in_(of.request_kinds))
         conditions.append(ticket.c.request_type_id.in_(revisions))
     tagged = (select(ticket_tag.c.ticket_id).where(ticket_tag.c.tag == tag) for tag in of.tags)
-    return [*conditions, *(ticket.c.id.in_(those) for those in tagged)]
+    return [*conditions, *_about(of), *(ticket.c.id.in_(those) for those in tagged)]
+
+
+def _about(of: Filter) -> list[ColumnElement[bool]]:
+    """Say what a ticket is about: an asset, or one of a kind."""
+    conditions: list[ColumnElement[bool]] = []
+    if of.assets:
+        about = select(ticket_asset.c.ticket_id).where(ticket_asset.c.asset_id.in_(of.assets))
+        conditions.append(ticket.c.id.in_(about))
+    if of.asset_kinds:
+        of_kind = asset.c.kind.in_(of.asset_kinds)
+        tied = select(ticket_asset.c.ticket_id).join(asset, asset.c.id == ticket_asset.c.asset_id)
+        conditions.append(ticket.c.id.in_(tied.where(of_kind)))
+    return conditions
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from handlers.admin.rules_editor.sections import SECTIONS
 from handlers.contents import CONTENTS
 from handlers.rules.general import TALK
 from handlers.rules.groups import Take
-from handlers.rules.types import BY, ITIL, WHO
+from handlers.rules.types import BY, ITIL, WHO, WHOSE
 from handlers.vocabulary.forms import KINDS
 from handlers.vocabulary.messages import Kind
 from handlers.vocabulary.stored_text import CONTENT
@@ -51,6 +51,7 @@ SHARED = {
     "report_as.txt",
     "export.sheet",
     "known.of_cause",
+    *("asset.retired", "asset.button"),
     "event.held",
     "subcommand.back",
     *("recurring.pause", "recurring.team", "recurring_part.for", "recurring_part.type", "schedule.day_of"),
@@ -123,6 +124,7 @@ def asked() -> frozenset[str]:
         "rule": [part.words or part.name for of in SECTIONS.values() for part in (*of.begun, *of.parts)],
         "rule.hint": [*HINTED, "name", *(part.hint for of in SECTIONS.values() for part in of.parts if part.hint)],
         "rule.by": BY,
+        "rule.whose": WHOSE,
         "rule.kind": KINDS,
         "rule.option": [*TALK, *Take, *ITIL, *WHO],
         "rules.section": list(SECTIONS),

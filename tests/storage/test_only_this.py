@@ -53,6 +53,7 @@ class World:
     gone: list[Any]  # people who are being erased
     digests: list[str]  # of their accounts
     approvals: list[tuple[int, list[int]]]  # of each ticket, with its two seats
+    assets: list[Any]  # one of each person, and each ticket about one
 
 
 def world(connection: Connection) -> World:
@@ -118,7 +119,31 @@ def world(connection: Connection) -> World:
         for ticket in tickets:
             tx.outages.link(number, ticket.id, MONDAY)
     around["approvals"] = approvals
-    return World(people, tickets, channels, messages, drafts, verdicts, articles, proposed, timers, entries, **around)
+    return World(
+        people,
+        tickets,
+        channels,
+        messages,
+        drafts,
+        verdicts,
+        articles,
+        proposed,
+        timers,
+        entries,
+        **around,
+        assets=with_assets(tx, people, tickets),
+    )
+
+
+def with_assets(tx: Transaction, people: list[Any], tickets: list[Any]) -> list[Any]:
+    """Let each person have an asset, and a request of theirs be about it."""
+    assets = [
+        tx.assets.add(f"PC-{number}", "laptop", MONDAY, name="Lenovo", person_id=person.id)
+        for number, person in enumerate(people)
+    ]
+    for ticket, one in zip(tickets, assets, strict=True):
+        tx.assets.tie(ticket.id, [one.id])
+    return assets
 
 
 def recurrence_of(person: Any) -> dict[str, Any]:
@@ -299,6 +324,22 @@ ACTS: dict[str, Act] = {
         lambda tx, w: tx.channels.speak("uk"),
         lambda w: {"team_channel": {(channel.id,) for channel in w.channels}},
     ),
+    "Assets.change": (
+        lambda tx, w: tx.assets.change(w.assets[0], name="Dell"),
+        lambda w: {"asset": {(w.assets[0].id,)}, "asset_word": {("lenovo", w.assets[0].id)}},
+    ),
+    "Assets.forget": (
+        lambda tx, w: tx.assets.forget(w.assets[0].id),
+        lambda w: {
+            "asset": {(w.assets[0].id,)},
+            "asset_word": {(word, w.assets[0].id) for word in ("pc", "0", "pc0", "lenovo")},
+            "ticket_asset": {(w.tickets[0].id, w.assets[0].id)},
+        },
+    ),
+    "Assets.tie": (
+        lambda tx, w: tx.assets.tie(w.tickets[0].id, [w.assets[1].id]),
+        lambda w: {"ticket_asset": {(w.tickets[0].id, w.assets[0].id)}},
+    ),
     "Companies.put": (
         lambda tx, w: tx.companies.put("ACME", LATER, contract="7"),
         lambda w: {"company": {(w.companies[0].id,)}},
@@ -339,6 +380,7 @@ ACTS: dict[str, Act] = {
             "company_person": {(w.people[0].id,)},
             "company_approver": {(w.companies[0].id, w.people[0].id)},
             "stand_in": {(each.id,) for each in w.people},  # of whom they stood in for, too
+            "asset": {(w.assets[0].id,)},
             "overheard": {(ids[0],) for ids in w.overheard},
         },
     ),

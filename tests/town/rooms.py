@@ -25,6 +25,7 @@ OPENINGS = (
     ("mention", "emoji", "offer"),
 )
 OWN_GROUP = 0.3  # the share of request channels whose requests go to the group with a channel of its own
+DEVICE = {"name": "device_no", "label": "Which device it is", "kind": "asset", "by": "agent", "required": False}
 LOOKED = {"name": "looked", "label": "Looked at the line", "kind": "check"}  # on the checklist of every type
 ASKED = 0.3  # the share of request channels that answer at once where they are sure
 
@@ -136,7 +137,10 @@ def made_known(rooms: Sequence[Room], base: Any, at: datetime, connection: Conne
     newest = tx.rules.newest()
     document = newest.data if newest else {}
     types = {
-        name: {**kind, "fields": [*kind["fields"], {**LOOKED, "required": name == "billing"}]}
+        name: {**kind, "fields": [*kind["fields"], {**LOOKED, "required": name == "billing"}, DEVICE]}
         for name, kind in document["types"].items()
     }
-    put_document(tx, {**document, "groups": groups, "types": types}, replace(base), act="apply", by=None, at=at)
+    ruled = {**document, "groups": groups, "types": types, "assets": {"device": {"title": "Device"}}}
+    put_document(tx, ruled, replace(base), act="apply", by=None, at=at)
+    for number in range(1, 6):
+        tx.assets.add(f"PC-{number}", "device", at, name="Lenovo")

@@ -10,7 +10,7 @@ from handlers.rules.groups import Take
 from handlers.rules.impact import IMPACTS
 from handlers.rules.notify import TicketEvent, Who
 from handlers.rules.privacy import KINDS as KEPT
-from handlers.rules.types import BY, ITIL, TITLE
+from handlers.rules.types import BY, ITIL, TITLE, WHOSE
 from handlers.vocabulary.forms import KINDS
 from handlers.vocabulary.translations import LANGUAGES
 from storage.lifecycle import StatusKind
@@ -137,6 +137,8 @@ QUESTION = Section(
         Part("pattern", ("pattern",), when={"answer_kind": ("text",)}),
         Part("answered_by", ("by",), "choice", options=BY, named="rule.by"),
         Part("secret", ("secret",), "yes_no", "only_yes", hint="secret"),
+        Part("asset_of", ("of",), "long_text", "list", limit=300, when={"answer_kind": ("asset",)}),
+        Part("asset_whose", ("whose",), "choice", options=WHOSE, named="rule.whose", when={"answer_kind": ("asset",)}),
     ),
     within="type",
     ordered=True,
@@ -203,6 +205,15 @@ WEBHOOK = Section(
         Part("reads_words", ("words",), "yes_no", "only_yes", hint="reads_words"),
     ),
 )
+ASSETS = Section(
+    "assets",
+    "assets",
+    Named("assets"),
+    (
+        *text_parts("title", "title", limit=60),
+        Part("asset_fields", ("fields",), "long_text", "choices", limit=3000, hint="choices"),
+    ),
+)
 IMPACT = Section(
     "impact",
     "impact",
@@ -221,6 +232,7 @@ SECTIONS: Mapping[str, Section] = {
         SLA,
         WORKFLOW,
         STATUS,
+        ASSETS,
         IMPACT,
         TYPE,
         QUESTION,

@@ -1,0 +1,58 @@
+"""What a request is about: the assets that its form names, on the card and beside it."""
+
+from collections.abc import Mapping, Sequence
+
+from handlers.tickets import request_types
+from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
+from handlers.vocabulary.forms import load_form
+from handlers.vocabulary.messages import Button, Part, phrase
+from handlers.vocabulary.translations import Locale
+from storage.people.assets import Asset, number_key
+from storage.tickets.tickets import Ticket
+
+SHOWN = 5  # assets of a request that have buttons
+
+
+def tie_assets(turn: Turn, ticket: Ticket) -> None:
+    """Let a request be about the assets that its answers name."""
+    form = load_form(turn.tx.requests.form(ticket.form_id))
+    own = request_types.fields_of_type(turn.tx.requests.type(ticket.request_type_id))
+    named = {field.name for field in (*form.fields, *own) if field.kind == "asset"}
+    numbers = [str(ticket.answers[name]) for name in named if ticket.answers.get(name)]
+    if not named:
+        return
+    known = turn.tx.assets.all_numbered(numbers) if numbers else {}
+    turn.tx.assets.tie(ticket.id, [known[key].id for key in map(number_key, numbers) if key in known])
+
+
+def assets_of(turn: Turn, ticket: Ticket) -> Sequence[Asset]:
+    """Return what a request is about; a desk that knows of no assets looks nowhere."""
+    return turn.tx.assets.of_ticket(ticket.id) if turn.rules.assets else []
+
+
+def asset_lines(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
+    """Say on a card what a request is about, and whose it is."""
+    return [
+        phrase("asset.line", title=one.title, kind=kind_title(turn, one.kind), whose=whose_line(turn, one))
+        for one in assets_of(turn, ticket)
+    ]
+
+
+def asset_buttons(turn: Turn, ticket: Ticket) -> Sequence[Button]:
+    """Offer what is known of each asset, with all requests about it."""
+    found = assets_of(turn, ticket)[:SHOWN]
+    return [presses.OpenAsset(one.id).button(phrase("asset.button", number=one.number)) for one in found]
+
+
+def kind_title(turn: Turn, name: str) -> Mapping[str, str] | str:
+    """Return what a kind of asset is called."""
+    kind = turn.rules.assets.get(name)
+    return kind.title if kind is not None and kind.title else name
+
+
+def whose_line(turn: Turn, one: Asset) -> str:
+    """Return whose an asset is and who has it, as it goes on after its name."""
+    company = turn.tx.companies.get(one.company_id) if one.company_id is not None else None
+    person = turn.tx.people.get(one.person_id).name if one.person_id is not None else ""
+    return "".join(f" · {each}" for each in (company.name if company else "", person) if each)

@@ -1,0 +1,150 @@
+"""Assets: put on the books by an admin, chosen in a form by a few letters, read by an agent with their whole history."""
+
+from typing import Any
+
+import pytest
+
+from storage.transaction import Transaction
+from tests.clock import MONDAY
+from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
+from tests.stories.rules.ruled import account, present, ruled
+
+ACCESS = {"en": "Access", "uk": "Доступ"}
+LAPTOP = {"en": "Laptop", "uk": "Ноутбук"}
+KINDS = {"laptop": {"title": {**LAPTOP, "ru": "Ноутбук"}, "fields": {"serial": {"en": "Serial", "uk": "Серійний"}}}}
+
+
+async def with_assets(desk: Desk, bob: Somebody, language: str) -> None:
+    """Requests for access ask which laptop; Bob is an admin."""
+    await present(bob)
+    newest = await desk.records(lambda tx: tx.rules.newest())
+    assert newest is not None
+    kinds = newest.data["types"]
+    asks = {"name": "laptop", "kind": "asset", "of": ["laptop"], "label": LAPTOP}
+    access = {**kinds["access"], "fields": [kinds["access"]["fields"][1], asks]}
+    await ruled(
+        desk,
+        types={**kinds, "access": access},
+        assets=KINDS,
+        desk={"team_language": language, "unclaimed_reminder": "9d"},
+        roles={"admins": [account(bob)]},
+    )
+
+
+async def owned(desk: Desk, ann: Somebody, *numbers: str, company: str = "", **facts: Any) -> None:
+    """Ann has some laptops, or her company has."""
+    await ann.starts()
+    await ann.catches_up()
+    source = desk.stage.source(ann.native)
+
+    def work(tx: Transaction) -> None:
+        person = tx.people.find(source, str(ann.native.id))
+        assert person is not None
+        whose: dict[str, Any] = {"person_id": person.id}
+        if company:
+            known = tx.companies.put(company, MONDAY)
+            tx.companies.join(known.id, person.id)
+            whose = {"company_id": known.id}
+        for number in numbers:
+            tx.assets.add(number, "laptop", MONDAY, **whose, **facts)
+
+    await desk.records(work)
+
+
+class TestStepByStep:
+    @pytest.fixture
+    def house(self) -> House:
+        return House(windows=False)
+
+    @pytest.mark.parametrize("language", ["en", "uk"])
+    async def test_a_requester_picks_theirs_and_an_agent_reads_its_history(self, desk: Desk, language: str):
+        ann, bob = desk.requester("Ann", language=language), desk.agent("Bob", language=language)
+        await with_assets(desk, bob, language)
+        await owned(desk, ann, "PC-114", "PC-115", name="Lenovo T14", company="Acme")
+        dan = desk.requester("Dan", language=language)
+        await owned(desk, dan, "PC-900", name="Lenovo X1", company="Brew")
+        await ann.says("/new")
+        await ann.presses(ACCESS[language], on=await ann.sees())
+        await ann.sees()
+        await ann.says("It is slow")
+        await ann.sees(
+            said_in(language, "form.asset"),
+            buttons=[
+                "PC-114 · Lenovo T14",
+                "PC-115 · Lenovo T14",
+                said_in(language, "form.back"),
+                said_in(language, "form.cancel"),
+            ],
+        )
+        await ann.says("pc-900")  # somebody else's: not even that it is known is said
+        card = await ann.sees(said_in(language, "form.wrong.asset"))
+        assert not any("900" in label for label in card.buttons)
+        await ann.says("lenovo 115")
+        await ann.sees(said_in(language, "form.review"), "PC-115")
+        await ann.presses(said_in(language, "form.submit"))
+        await ann.catches_up()
+        await bob.sees("#1", "🖥 PC-115 · Lenovo T14", "Acme", at=QUEUE)
+        assert said_in(language, "asset.button", number="PC-115") in await bob.unfolds(at=QUEUE)
+        await bob.presses(said_in(language, "asset.button", number="PC-115"), at=QUEUE)
+        for at in (QUEUE, THREAD(1)):  # where the card is pressed, its messenger says
+            await bob.catches_up(at=at)
+        await bob.says("/asset PC-115", at=QUEUE)
+        await bob.sees("PC-115", LAPTOP[language], "Acme", at=QUEUE)
+        await bob.presses(said_in(language, "asset.history"), at=QUEUE)
+        shown = await bob.sees("asset:PC-115", at=QUEUE)
+        assert "#1" in shown.buttons[0]
+        await bob.says("/queue asset:PC114", at=QUEUE)  # the other one, however it is typed
+        await bob.sees(said_in(language, "queue.empty"), at=QUEUE)
+        await bob.says(f"/queue asset:{LAPTOP[language]}", at=QUEUE)
+        assert "#1" in (await bob.sees(at=QUEUE)).buttons[0]
+        await bob.says("/asset lenovo", at=QUEUE)
+        assert len((await bob.sees(said_in(language, "asset.which"), at=QUEUE)).buttons) == 3
+        await bob.says("/asset PC-115 retire", at=QUEUE)
+        await bob.sees("PC-115", at=QUEUE)
+        await ann.says("/new")
+        await ann.presses(ACCESS[language], on=await ann.sees())
+        await ann.sees()
+        await ann.says("It is slow again")
+        assert "PC-115 · Lenovo T14" not in (await ann.sees(said_in(language, "form.asset"))).buttons
+        for each in (ann, dan):
+            await each.catches_up()
+        await bob.catches_up(at=QUEUE)
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_an_admin_keeps_the_books(desk: Desk, language: str):
+    bob, eve = desk.agent("Bob", language=language), desk.agent("Eve", language=language)
+    await with_assets(desk, bob, language)
+    await desk.records(lambda tx: tx.companies.put("Acme", MONDAY))
+    await bob.says(f"/asset add {LAPTOP[language].lower()} PC-114 Lenovo T14", at=QUEUE)
+    await bob.sees("PC-114 · Lenovo T14", said_in(language, "asset.no_requests"), at=QUEUE)
+    await bob.says("/asset add laptop рс-114 Again", at=QUEUE)  # the same letters in another alphabet
+    await bob.catches_up(at=QUEUE)
+    serial = {"en": "Serial", "uk": "Серійний"}[language]
+    await bob.says(f"/asset pc114 {serial} XY-1", at=QUEUE)
+    await bob.sees(f"{serial}: XY-1", at=QUEUE)
+    await bob.says("/asset PC-114 company Acme", at=QUEUE)
+    await bob.sees(LAPTOP[language], "Acme", at=QUEUE)
+    await bob.says("/asset xy-1", at=QUEUE)
+    await bob.sees("PC-114", at=QUEUE)
+    await bob.says("/asset", at=QUEUE)
+    await bob.sees(f"{LAPTOP[language]} · 1", at=QUEUE)
+    await eve.says("/back", at=QUEUE)
+    await eve.says("/asset PC-114 retire", at=QUEUE)
+    known = await desk.records(lambda tx: tx.assets.numbered("PC-114"))
+    assert known is not None
+    assert known.retired_at is None
+    await bob.says("/asset PC-114 delete", at=QUEUE)
+    await bob.sees(said_in(language, "asset.deleted", title="PC-114 · Lenovo T14"), at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+
+
+async def test_a_window_lists_them(desk: Desk, ann: Somebody, bob: Somebody):
+    await with_assets(desk, bob, "en")
+    await owned(desk, ann, "PC-114", "PC-115", name="Lenovo T14")
+    await ann.says("/new")
+    await ann.fills(type="Access", details="It is slow", laptop="PC-115 · Lenovo T14")
+    await ann.sees(said_in("en", "request.registered", ticket=1))
+    await bob.sees("#1", "🖥 PC-115 · Lenovo T14", at=QUEUE)
+    assert await desk.records(lambda tx: [one.number for one in tx.assets.of_ticket(1)]) == ["PC-115"]
+    await bob.catches_up(at=QUEUE)
