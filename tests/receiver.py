@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.util import module_from_spec, spec_from_file_location
@@ -38,6 +38,8 @@ class Receiver:
     sample: dict[str, Any] = field(default_factory=sample_receiver)
     port: int = 0
     status: int = 204  # of its answers; 0: it says nothing that makes sense
+    failing: int = 0  # so many calls from now on are answered 503, whatever ``status`` says
+    forgets: int = 0  # so many are acted on, and the answer is lost
     headers: dict[str, str] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # each: its id, and what it said
     verdicts: list[str] = field(default_factory=list)
@@ -65,21 +67,32 @@ class Receiver:
         self.calls.append((request.headers.get("webhook-id", ""), json.loads(body)))
         if verdict == "refused":
             return web.Response(status=401)
+        if self.failing:
+            self.failing -= 1
+            return web.Response(status=503)
         if 200 <= self.status < 300 and verdict == "new":
             self.sample["seen"].add(request.headers["webhook-id"])
             self.taken.append(json.loads(body))
+        if self.forgets:
+            self.forgets -= 1
+            return web.Response(status=504)
         return web.Response(status=self.status, headers=self.headers)
+
+    async def listens(self) -> Callable[[], Awaitable[None]]:
+        """Listen on loopback; return what ends that."""
+        runner = web.ServerRunner(web.Server(self.take, access_log=None))
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        self.port = runner.addresses[0][1]
+        return runner.cleanup
 
 
 @asynccontextmanager
 async def receiving(now: Callable[[], float]) -> AsyncIterator[Receiver]:
     """Listen on loopback."""
     receiver = Receiver(now)
-    runner = web.ServerRunner(web.Server(receiver.take, access_log=None))
-    await runner.setup()
+    ends = await receiver.listens()
     try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        receiver.port = runner.addresses[0][1]
         yield receiver
     finally:
-        await runner.cleanup()
+        await ends()

@@ -12,6 +12,7 @@ from typing import Any
 import bot.delivery.settle
 import bot.inbox
 import bot.intake.turn_runner
+import bot.integrations.webhooks
 import bot.operations.retention
 import bot.slack.posting
 import handlers.admin.bans
@@ -20,6 +21,7 @@ import handlers.channels.hearing
 import handlers.channels.threads
 import handlers.dispatch
 import handlers.tickets.replies
+import handlers.tickets.webhooks
 import storage.engine.memo
 import storage.people
 import storage.queues.inbox
@@ -114,6 +116,10 @@ def _open(_connection: Any) -> Iterator[None]:
     yield
 
 
+def _renamed(named: Any) -> Any:
+    return lambda row: f"{named(row)}-{row.tries}"
+
+
 ABLATIONS = (
     Ablation("an event is stored once, whoever brings it again", bot.inbox, "inbox_arrival", _unlike),
     Ablation("nothing is acknowledged that is not stored", bot.inbox.Inbox, "accept", _acknowledged),
@@ -123,6 +129,8 @@ ABLATIONS = (
     Ablation(
         "a post in doubt is looked for before it is said again", bot.slack.posting.Poster, "_already", _none_looked_for
     ),
+    Ablation("what a program is told again has the same id", bot.integrations.webhooks, "message_id", _renamed),
+    Ablation("a program is told with the commit", handlers.tickets.webhooks, "promise_to_webhooks", _nothing()),
     Ablation("a route asks for its role", handlers.dispatch, "turn_may", _nothing(True)),
     Ablation("a requester has a request of their own only", handlers.agent.history, "own_ticket", _anybodys),
     Ablation("a note stays with the team", handlers.tickets.replies, "keep_note", _to_requesters),

@@ -120,8 +120,8 @@ def enters(robot: Resident, side: Any, name: str) -> None:
         robot.native.becomes("member", side.rooms[name])
 
 
-def made_known(rooms: Sequence[Room], base: Any, at: datetime, connection: Connection) -> None:
-    """Write down what these rooms are, as an earlier day's work of an admin."""
+def made_known(rooms: Sequence[Room], base: Any, at: datetime, hook: str, connection: Connection) -> None:
+    """Write down what these rooms are, and where the webhook leads, as an earlier day's work of an admin."""
     tx = Transaction(connection)
     for room in rooms:
         if room.kind == REQUESTS:
@@ -141,6 +141,7 @@ def made_known(rooms: Sequence[Room], base: Any, at: datetime, connection: Conne
         for name, kind in document["types"].items()
     }
     ruled = {**document, "groups": groups, "types": types, "assets": {"device": {"title": "Device"}}}
+    ruled["webhooks"] = {"program": {"url": hook}}
     put_document(tx, ruled, replace(base), act="apply", by=None, at=at)
     for number in range(1, 6):
         tx.assets.add(f"PC-{number}", "device", at, name="Lenovo")

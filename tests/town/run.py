@@ -123,6 +123,8 @@ async def _play(stage: str, seed: int, home: Home, tally: Tally, outcome: Outcom
             tally.count("death", point)
     if not outcome.wrong and not broken:
         await town.life.end()
+    for ends in town.ended:
+        await ends()
 
 
 async def _acts(town: Town, outcome: Outcome) -> None:
@@ -136,6 +138,7 @@ async def _acts(town: Town, outcome: Outcome) -> None:
     outcome.at = None
     town.life.disarm()
     town.trouble.end()
+    town.program.failing = town.program.forgets = 0
     for room in town.places:
         if room.shut:
             town.lets_in(room)

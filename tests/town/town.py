@@ -3,12 +3,13 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
 
+from tests.receiver import Receiver
 from tests.stories.harness.desk import open_stage
 from tests.stories.harness.house import House
 from tests.stories.harness.places import QUEUE, THREAD, Line, Place
@@ -33,7 +34,9 @@ class Town:
         self.places = Architect(Random(seed), self.people).build(self.sides)
         self._places = {room.id: room for room in self.places}
         admins = ",".join(f"{messenger(p.side)}:{p.native.id}" for p in self.people if p.sort == ADMIN)
-        self.life = Life(stage, clock, house, home, admins=admins)
+        self.life = Life(stage, clock, house, home, admins=admins, private_hosts=("127.0.0.1",))
+        self.program = Receiver(lambda: self.life.clock.now().timestamp())  # another one, which a webhook leads to
+        self.ended: list[Callable[[], Awaitable[None]]] = []  # what is to be let go of at the end
         self.trouble = Trouble(self.sides, house, tally, lambda: self.life.town.now())
         self.life.troubled = lambda: self.trouble.lasts
         self.life.healed = lambda: self.trouble.let_go() if self.life.fell else None
@@ -64,6 +67,7 @@ class Town:
         clock.rested = stage.touch
         town = cls(name, seed, stage, clock, house, home, tally)
         town.world = world
+        town.ended.append(await town.program.listens())
         await town.life.start()
         await town.settle()
         await town.furnish()
@@ -73,8 +77,10 @@ class Town:
         """Let the desk know what the rooms are."""
         app = self.life.process.app
         assert app is not None
-        work = partial(made_known, self.places, app.book.base, self.clock.now())
+        work = partial(made_known, self.places, app.book.base, self.clock.now(), self.program.url)
         await asyncio.get_running_loop().create_task(app.database.run(work))
+        kept = json.loads(self.life.reader.one("SELECT value FROM setting WHERE name = 'webhook:program'"))
+        self.program.knows(kept["secret"])
         self.furnishing = True
         await self.settle()
 

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from tests.town.oracle import announced, book, channels, delivery, ends, forgotten, readers, recurring, retention
+from tests.town.oracle import (
+    announced,
+    book,
+    channels,
+    delivery,
+    ends,
+    forgotten,
+    programs,
+    readers,
+    recurring,
+    retention,
+)
 from tests.town.town import Town
 
 
@@ -16,6 +27,7 @@ def problems(town: Town) -> Iterator[str]:
     yield from forgotten.problems(town)
     yield from announced.problems(town)
     yield from recurring.problems(town)
+    yield from programs.problems(town)
 
 
 def at_the_end(town: Town) -> Iterator[str]:
@@ -26,6 +38,7 @@ def at_the_end(town: Town) -> Iterator[str]:
     yield from ends.problems(town)
     yield from forgotten.at_the_end(town)
     yield from announced.at_the_end(town)
+    yield from programs.at_the_end(town)
 
 
 __all__ = ["at_the_end", "problems"]
