@@ -83,6 +83,21 @@ async def test_two_desks_with_one_clock_tell_of_each_once(twins: Twins):
     assert len(told(texts(bob))) == 12
 
 
+async def test_two_desks_with_one_clock_make_what_recurs_once(twins: Twins):
+    bob = twins.agent("Bob")
+    await bob.says("/every day 10:00 look at the logs", at=QUEUE)
+    await bob.presses("Start", at=QUEUE)
+    await twins.records(lambda tx: tx.recurrences.change(1, again="make"))  # that one is still open stops nobody
+    await twins.passes(days=5)
+
+    def made(tx: Transaction) -> list[datetime]:
+        return [one.created_at for number in range(1, 20) if (one := tx.tickets.find(number))]
+
+    days = await twins.records(made)
+    assert len(days) == len({day.date() for day in days}) == 5
+    await bob.catches_up(at=QUEUE)
+
+
 def texts(bob: Somebody) -> list[str]:
     """Return what stands in the team's chat."""
     return [line.text for line in bob.desk.stage.lines(bob.native, QUEUE)]
