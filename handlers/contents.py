@@ -3,7 +3,7 @@
 The order is the order of commands in the menus: first what agents use most, then what everybody may do, then what admins do.
 """
 
-from handlers.admin import audit, bans, companies_import, roles, webhooks, workflow_diagram
+from handlers.admin import assets_import, audit, bans, companies_import, roles, webhooks, workflow_diagram
 from handlers.admin import companies as admin_companies
 from handlers.admin.rules_editor import dialogs, review
 from handlers.agent import (
@@ -163,6 +163,7 @@ ADMINS = (
         channel_settings.on,
         admin_companies.on,
         companies_import.on,
+        assets_import.on,
         webhooks.on,
     ),
 )
@@ -240,6 +241,8 @@ CONTENTS = Contents(
         "rules": review.apply_change,
         "order": review.apply_order,
         "channel": channel_settings.apply_channel_change,
+        "assets": assets_import.apply_asset_rows,
+        "assets_undo": assets_import.take_back_asset_rows,
         "companies": companies_import.apply_company_rows,
         "company_person": admin_companies.apply_company_person,
         "team_channel": team_channels.apply_team_channel,

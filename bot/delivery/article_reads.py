@@ -7,7 +7,7 @@ from typing import Any
 from bot.delivery import article_import
 from bot.delivery.article_import import all_articles
 from handlers.turns.knowledge import article_of
-from handlers.vocabulary.fetches import COMPANIES, SHOW, TAKE, ArticlesFile
+from handlers.vocabulary.fetches import ASSETS, COMPANIES, SHOW, TAKE, ArticlesFile
 from kb.files.formats import format_articles
 from kb.files.sheet import sheet_as_csv
 from storage.engine.database import Database, Reads
@@ -18,7 +18,7 @@ async def read_fetched(database: Database, facts: Mapping[str, Any], name: str, 
 
     ``facts`` say which handler that is, {"then"}, and what it remembers.
     """
-    if facts.get("then") == COMPANIES:
+    if facts.get("then") in (COMPANIES, ASSETS):
         return await asyncio.to_thread(sheet_as_csv, name, raw)
     if facts.get("then") not in (SHOW, TAKE):
         return raw

@@ -58,6 +58,7 @@ class Deed(StrEnum):
     CHANNEL = "channel"
     COMPANY = "company"
     ASSET = "asset"
+    ASSETS_IMPORTED = "assets_imported"
     COMPANIES_IMPORTED = "companies_imported"
     # A person's data
     EXPORTED = "exported"

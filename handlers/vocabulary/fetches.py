@@ -8,6 +8,7 @@ from storage.queues.spoken import StoredFile
 
 SHOW, TAKE = "faq_import", "faq_take"  # what it would do to the articles is shown; it is done
 WEBHOOK_TEST = "webhook_test"  # what a webhook answers to a test is told
+ASSETS = "asset_import"  # what a table would do to the assets is shown
 COMPANIES = "company_import"  # what a table would change of the companies is shown
 
 

@@ -51,7 +51,7 @@ SHARED = {
     "report_as.txt",
     "export.sheet",
     "known.of_cause",
-    *("asset.retired", "asset.button"),
+    *("asset.retired", "asset.button", "asset.unused"),
     "event.held",
     "subcommand.back",
     *("recurring.pause", "recurring.team", "recurring_part.for", "recurring_part.type", "schedule.day_of"),

@@ -148,3 +148,32 @@ async def test_a_window_lists_them(desk: Desk, ann: Somebody, bob: Somebody):
     await bob.sees("#1", "🖥 PC-115 · Lenovo T14", at=QUEUE)
     assert await desk.records(lambda tx: [one.number for one in tx.assets.of_ticket(1)]) == ["PC-115"]
     await bob.catches_up(at=QUEUE)
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_three_hundred_come_from_a_table_and_go_again(desk: Desk, language: str):
+    bob = desk.agent("Bob", language=language)
+    await with_assets(desk, bob, language)
+    await desk.records(lambda tx: tx.companies.put("Acme", MONDAY))
+    await desk.records(lambda tx: tx.assets.add("PC-7", "laptop", MONDAY, name="Old"))
+    await bob.starts()
+    await bob.catches_up()
+    head = {"en": "Inventory number;Model;Owner;Serial;Colour", "uk": "Інвентарний номер;Модель;Власник;Серійний;Колір"}
+    rows = [f"PC-{number};Lenovo {number};Acme;S{number};red" for number in range(300)]
+    table = "\n".join([head[language], *rows, "PC-5;Twice;;;", "PC-900;Lost;Nobody Ltd;;"])
+    await bob.sends("document", "/asset import", name="assets.csv", data=table.encode())
+    would = said_in(language, "asset.would", new=299, changed=1, same=0, wrong=2)
+    await bob.reads(would, "~ PC-7")
+    await bob.presses(said_in(language, "rules.apply"))
+    await bob.reads(said_in(language, "asset.imported", new=299, changed=1))
+    known = await desk.records(lambda tx: tx.assets.numbered("PC-299"))
+    assert known is not None
+    assert (known.name, dict(known.fields)) == ("Lenovo 299", {"serial": "S299"})
+    await bob.says("/asset s299")
+    await bob.reads("PC-299 · Lenovo 299", "Acme")
+    await bob.presses(said_in(language, "asset.undo"))
+    await bob.reads(said_in(language, "asset.undone", n=299, changed=1))
+    assert await desk.records(lambda tx: tx.assets.numbered("PC-299")) is None
+    assert (await desk.records(lambda tx: tx.assets.numbered("PC-7"))).name == "Old"  # type: ignore[union-attr]
+    await bob.catches_up()
+    await bob.catches_up(at=QUEUE)

@@ -1,0 +1,131 @@
+"""Assets from a table: what it would do is shown first, with counts and samples; then it is done, and can be taken back."""
+
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from handlers.admin.asset_table import LARGEST, AssetTable, read_asset_table
+from handlers.turns import confirmations
+from handlers.turns.awaited_file import await_file
+from handlers.turns.confirmations import show_proposal
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn, dump_rendered
+from handlers.vocabulary import presses
+from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.fetches import ASSETS
+from handlers.vocabulary.messages import Operation, Part, RenderedMessage, RichText, button_row, phrase
+from storage.lifecycle import Refused
+from storage.models import Role
+from storage.people.assets import Asset, number_key
+
+on = Routes()
+
+SHOWN = 5  # of each kind, told as samples
+
+
+@on.command("asset import", role=Role.ADMIN)
+def import_(turn: Turn) -> None:
+    """Assets from a table (CSV or XLSX): send it with /asset import as its caption; what it would do is shown first."""
+    file = next((file for file in turn.event.files if file.kind == "document"), None)
+    if file is None:
+        await_file(turn, "asset import")
+        return
+    if file.size > LARGEST:
+        raise Refused("asset_file", problem=phrase("company.too_large"))
+    facts = {"then": ASSETS, "account": turn.person.account_id}
+    payload = dump_rendered(RenderedMessage(files=(file,), facts=facts))
+    turn.promise(turn.here[0], {"operation": Operation.FETCH, "payload": payload})
+    turn.say(phrase("faq.importing", name=file.name))
+
+
+@on.fetched(ASSETS, role=Role.ADMIN, act="asset import")
+def imported(turn: Turn) -> None:
+    """The table was read: how many assets it adds and changes, and what it says that cannot be taken."""
+    fetched = turn.event.fetched
+    assert fetched is not None
+    kinds = list(turn.rules.assets)
+    table = read_asset_table(turn, b64decode(fetched.content), kinds[0] if len(kinds) == 1 else "")
+    known = turn.tx.assets.all_numbered([row["number"] for row in table.rows]) if table.rows else {}
+    new, changed = [], []
+    for row in table.rows:
+        was = known.get(number_key(row["number"]))
+        if was is None:
+            new.append(row)
+        elif was.kind != row["kind"]:
+            why = phrase("asset.other_kind", number=was.number)
+            table.wrong.append(why)
+        elif now := row_changes(was, row["facts"]):
+            changed.append({"id": was.id, "number": was.number, **now})
+    told = preview_lines(table, new, changed)
+    if not new and not changed:
+        turn.say(*told, title=phrase("asset.title"))
+        return
+    facts = {"new": new, "changed": changed}
+    show_proposal(turn, "assets", facts, *told, title=phrase("asset.title"), command="asset import")
+
+
+def row_changes(was: Asset, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return {"was", "now"} of what a row would change of an asset, nothing where it says the same; ``facts``: {"fields", …}."""
+    wanted = {**facts, "fields": {**was.fields, **facts["fields"]}}
+    other = {name: value for name, value in wanted.items() if getattr(was, name) != value}
+    return {"was": {name: getattr(was, name) for name in other}, "now": other} if other else {}
+
+
+def preview_lines(
+    table: AssetTable, new: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]]
+) -> list[Part]:
+    """Return what a table would do, in lines; ``new``: {"number", "facts"}, ``changed``: {"number", "now"}."""
+    read = ", ".join(f"{head} → {name.removeprefix('field.')}" for name, head in table.columns.items())
+    told: list[Part] = [phrase("asset.read_as", columns=read)]
+    if table.unused:
+        told.append(phrase("asset.unused", columns=", ".join(table.unused)))
+    samples = [f"+ {row['number']} {row['facts'].get('name', '')}" for row in new[:SHOWN]]
+    samples += [f"~ {row['number']}: {', '.join(row['now'])}" for row in changed[:SHOWN]]
+    same = len(table.rows) - len(new) - len(changed)
+    told.append(phrase("asset.would", new=len(new), changed=len(changed), same=max(0, same), wrong=len(table.wrong)))
+    told += [RichText(line) for line in samples]
+    return [*told, *table.wrong[:SHOWN]]
+
+
+def apply_asset_rows(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """What was shown of the table is so now, as far as nobody has changed it meanwhile; a button takes it back.
+
+    ``facts`` are {"new": [{"number", "kind", "facts"}], "changed": [{"id", "number", "was", "now"}]}.
+    """
+    assets = turn.tx.assets
+    known = assets.all_numbered([row["number"] for row in facts["new"]]) if facts["new"] else {}
+    if known:
+        raise Refused("asset_known", number=next(iter(known.values())).number, title=next(iter(known.values())).title)
+    added = [assets.add(row["number"], row["kind"], turn.now, **row["facts"]).id for row in facts["new"]]
+    changed = [row for row in facts["changed"] if is_written(turn, row["id"], row["was"], row["now"])]
+    turn.audit(Deed.ASSETS_IMPORTED, n=len(added), changed=len(changed))
+    undo = {"added": added, "changed": changed}
+    token = confirmations.remember_proposal(turn, "assets_undo", undo, command="asset import")
+    said = phrase("asset.imported", new=len(added), changed=len(changed))
+    back = button_row(presses.Apply(token).button(phrase("asset.undo")))
+    turn.say(said, buttons=back, edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+def is_written(turn: Turn, asset_id: int, was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Let an asset be ``now``, {column: value}, if it still is ``was``, {column: value}; return whether it was."""
+    one = turn.tx.assets.get(asset_id)
+    if one is None or any(getattr(one, name) != value for name, value in was.items()):
+        return False
+    turn.tx.assets.change(one, **now)
+    return True
+
+
+def take_back_asset_rows(turn: Turn, facts: Mapping[str, Any]) -> None:
+    """What an import added is gone, or retired where a request is about it; what it changed is as before, unless changed since.
+
+    ``facts`` are {"added": ids, "changed": [{"id", "was", "now"}]}.
+    """
+    for asset_id in facts["added"]:
+        one = turn.tx.assets.get(asset_id)
+        if one is not None and turn.tx.assets.requests(asset_id, 1):
+            turn.tx.assets.change(one, retired_at=turn.now)
+        elif one is not None:
+            turn.tx.assets.forget(asset_id)
+    back = [row for row in facts["changed"] if is_written(turn, row["id"], row["now"], row["was"])]
+    turn.audit(Deed.ASSETS_IMPORTED, n=-len(facts["added"]), changed=-len(back))
+    confirmations.settle_proposal(turn, phrase("asset.undone", n=len(facts["added"]), changed=len(back)))
