@@ -1,6 +1,6 @@
 """Registering a request: for oneself or for somebody else, and what happens when its form is submitted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.requester import beside_request, on_behalf, open_question
@@ -96,8 +96,7 @@ def register(turn: Turn) -> None:
         at=turn.now,
         **ticket_service.target_dues(turn, kind.name, priority, group, person.id),
     )
-    for name, value in secrets.items():
-        turn.tx.secrets.keep(ticket.id, name, value, turn.now)
+    keep_secret_answers(turn, ticket, secrets)
     assets.tie_assets(turn, ticket)
     ticket_service.start_clocks(turn, ticket)
     first = typed_words(form, answers, text, about)
@@ -109,6 +108,12 @@ def register(turn: Turn) -> None:
     tell_registered(turn, ticket, person, about)
     notices.request_notice(turn, ticket)
     assign_by_rules(turn, ticket)
+
+
+def keep_secret_answers(turn: Turn, ticket: Ticket, secrets: Mapping[str, str]) -> None:
+    """Keep the secret answers of a request apart, by the names of their fields."""
+    for name, value in secrets.items():
+        turn.tx.secrets.keep(ticket.id, name, value, turn.now)
 
 
 def tell_registered(turn: Turn, ticket: Ticket, person: Person, about: DraftFacts) -> None:
