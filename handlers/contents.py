@@ -70,6 +70,7 @@ from handlers.requester import (
     own_requests,
     rating,
     solved_question,
+    survey,
 )
 from handlers.system import admin_alerts, membership_events, message_deletions, monitoring
 from handlers.tickets import (
@@ -134,6 +135,7 @@ EVERYBODY = (
     browsing.on,
     watchers.on,
     rating.on,
+    survey.on,
     account_linking.on,
     *(page.on, company.on),
     free_text.on,

@@ -448,6 +448,18 @@ helper = Table(  # who helps with a ticket beside the agent who has it
     Column("ended_at", Moment),  # since when they help no more
 )
 
+survey = Table(  # which requests were asked about how it was, each once
+    "survey",
+    metadata,
+    Column("ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("scale", String(8), nullable=False),  # stars (whose answer is the ticket's rating), nps
+    Column("at", Moment, nullable=False),
+    Column("score", Integer),  # 0 to 10, of nps
+    Column("scored_at", Moment, index=True),
+    Index("ix_survey_person_id_at", "person_id", "at"),
+)
+
 time_spent = Table(
     "time_spent",
     metadata,

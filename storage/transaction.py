@@ -29,6 +29,7 @@ from storage.tickets.recurrences import Recurrences
 from storage.tickets.related import Related
 from storage.tickets.search import Search
 from storage.tickets.secret_answers import SecretAnswers
+from storage.tickets.surveys import Surveys
 from storage.tickets.tags_and_time import Labelled
 from storage.tickets.tickets import Tickets
 from storage.tickets.watchers import Hearing
@@ -67,6 +68,7 @@ class Transaction:
         "secrets",
         "states",
         "story",
+        "surveys",
         "talk",
         "tickets",
         "timers",
@@ -102,6 +104,7 @@ class Transaction:
         self.secrets = SecretAnswers(connection)
         self.states = States(connection)
         self.story = Story(connection)
+        self.surveys = Surveys(connection)
         self.drafts = Drafts(connection)
         self.erasure = Erasure(connection)
         self.timers = Timers(connection)

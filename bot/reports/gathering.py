@@ -66,6 +66,10 @@ class Gathering:
             for person, count in (await database.read(helped)).items():
                 if self._is_asked_about(person):
                     counted.help(person, count)
+        scores: Sequence[int] = ()
+        if self.tickets and not self.asked.agents and self.asked.filter.agent is None:
+            wanted = partial(facts.recommend_scores, since=since, until=until, only=self.asked.chosen)
+            scores = await database.read(wanted)
         waiting = await self._waiting(ledger) if self.asked.whole and self.tickets else None
         questions = await self._questions() if self.asked.whole else Questions()
         whole = counted.whole
@@ -75,7 +79,7 @@ class Gathering:
         names = await database.read(partial(self._names, counted=counted))
         articles = await database.read(partial(_titles, numbers=sorted({*questions.helped_by, *questions.failed_by})))
         ages = await self._ages() if waiting is not None else ()
-        return Material(counted, waiting, before, ages, questions, names, articles, self._latest_comments())
+        return Material(counted, waiting, before, ages, questions, names, articles, self._latest_comments(), scores)
 
     # Tickets
 

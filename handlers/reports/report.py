@@ -17,6 +17,7 @@ from handlers.vocabulary.periods import Period
 from handlers.vocabulary.tables import CellKind, Column, Table, Value
 from handlers.vocabulary.translations import Locale, Translator
 
+RECOMMEND: Mapping[str, tuple[int, int]] = {"promoters": (9, 10), "passives": (7, 8), "detractors": (0, 6)}
 Rows = Sequence[Sequence[Value]]
 N, L, S, D, T = CellKind.NUMBER, CellKind.LENGTH, CellKind.SHARE, CellKind.DECIMAL, CellKind.TEXT
 
@@ -55,6 +56,7 @@ class Material:
     names: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)  # what lines are called, by what they are of
     articles: Mapping[int, str] = field(default_factory=dict)
     comments: Sequence[Comment] = ()
+    scores: Sequence[int] = ()  # from 0 to 10: whether requesters would recommend the desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Writer:
         """Return the report of a stretch of time, compared with the one before it where that is known."""
         figures = [*self._figures(now, before)]
         tables = SHAPES[self._kind].tables(self, now)
-        empty = not now.counted.whole.counts and not now.questions.asked and not now.counted.whole.minutes
+        empty = not (now.counted.whole.counts or now.questions.asked or now.counted.whole.minutes or now.scores)
         title = self.say(phrase(f"report_kind.{self._kind}"))
         return Report(self._kind, title, period_text(self._period, self._reader), note, figures, tables, empty)
 
@@ -161,6 +163,7 @@ class Writer:
             self._figure("rated", len(ratings)),
             self._figure("liked", of.counted.whole.liked(), S, better=1, of=len(ratings)),
             self._figure("mean_rating", mean, D, better=1, of=len(ratings)),
+            *([self._figure("nps", nps_of(of.scores), better=1, of=len(of.scores))] if of.scores else []),
         ]
 
     def figures_of_targets(self, of: Material) -> list[Figure]:
@@ -266,9 +269,18 @@ class Writer:
         told = [self._column("request", N), self._column("rating", N), self._column("comment")]
         comments: Rows = [[one.ticket, one.rating, one.words] for one in of.comments]
         return [
+            *(self._recommend_table(of.scores) if of.scores else []),
             Table(self.say(phrase("report_table.ratings")), columns, stars, "bar"),
             Table(self.say(phrase("report_table.comments")), told, comments),
         ]
+
+    def _recommend_table(self, scores: Sequence[int]) -> list[Table]:
+        columns = [self._column("recommend"), self._column("number", N)]
+        rows: Rows = [
+            [self.say(phrase(f"recommend.{name}")), sum(low <= score <= high for score in scores)]
+            for name, (low, high) in RECOMMEND.items()
+        ]
+        return [Table(self.say(phrase("report_table.nps")), columns, rows, "bar")]
 
     def contributions(self, of: Material) -> list[Table]:
         """Return what the times of a report are made of: each request with its working time, and that on the wall."""
@@ -340,6 +352,13 @@ def _measures(tally: Tally) -> list[Value]:
         len(tally.ratings),
         timedelta(minutes=tally.minutes) if tally.minutes else None,
     ]
+
+
+def nps_of(scores: Sequence[int]) -> int | None:
+    """Return promoters less detractors, in per cent of all who answered; None where nobody did."""
+    (least, _), (_, most) = RECOMMEND["promoters"], RECOMMEND["detractors"]
+    balance = sum((score >= least) - (score <= most) for score in scores)
+    return round(100 * balance / len(scores)) if scores else None
 
 
 def _each_day(period: Period) -> list[date]:

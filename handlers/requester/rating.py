@@ -15,7 +15,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.audience import ANYWHERE, Audience
 from handlers.vocabulary.draft_facts import DraftFacts, of_draft
 from handlers.vocabulary.forms import Field, Form
-from handlers.vocabulary.messages import Message, button_row, phrase
+from handlers.vocabulary.messages import Button, Message, button_row, phrase
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind
 from storage.tickets.tickets import Ticket
@@ -49,7 +49,7 @@ def confirm_closed(turn: Turn, ticket: Ticket, *, edits: int | None) -> None:
     """Say that a request is closed, and ask how it was."""
     number = ticket.id
     turn.say(phrase("own.confirmed", ticket=number), edits=edits, ticket=number)
-    if ticket.rating is None:
+    if ticket.rating is None and turn.rules.surveys is None:  # else it is asked when the rules say
         ask_rating(turn, number)
 
 
@@ -59,8 +59,12 @@ def ask_rating(turn: Turn, number: int) -> None:
         if not (turn.person.chat or turn.can(turn.person.source).rooted):
             return
         turn = in_own_chat(turn)
-    buttons = button_row(*(presses.Rate(number, star).button("⭐" if star == 1 else str(star)) for star in STARS))
-    turn.say(phrase("rate.ask"), buttons=buttons, ticket=number)
+    turn.say(phrase("rate.ask"), buttons=star_buttons(number), ticket=number)
+
+
+def star_buttons(number: int) -> tuple[tuple[Button, ...], ...]:
+    """Return the buttons by which a request is rated."""
+    return button_row(*(presses.Rate(number, star).button("⭐" if star == 1 else str(star)) for star in STARS))
 
 
 @on.press(presses.Rate)

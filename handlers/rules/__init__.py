@@ -17,6 +17,7 @@ from handlers.rules.notify import NotifyRule
 from handlers.rules.outages import OutageRule
 from handlers.rules.people import Roles
 from handlers.rules.sla import STANDARD, Policy, plain_policy
+from handlers.rules.surveys import SurveyRule
 from handlers.rules.types import TypeRule
 from handlers.rules.webhooks import Webhook
 from handlers.vocabulary.translations import Texts
@@ -57,6 +58,7 @@ class Rules:
     outages: OutageRule = field(default_factory=OutageRule)
     monitoring: MonitoringRule = field(default_factory=MonitoringRule)
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+    surveys: SurveyRule | None = None  # None: whoever says that it is solved is asked at once, in stars
     privacy: Mapping[str, timedelta] = field(default_factory=dict)  # how long rows are kept, by the name of their term
     groups: Mapping[str, Group] = field(default_factory=dict)
     roles: Roles = field(default_factory=Roles)

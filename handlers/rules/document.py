@@ -18,6 +18,7 @@ from handlers.rules import (
     people,
     privacy,
     sla,
+    surveys,
     texts,
     types,
     webhooks,
@@ -43,6 +44,7 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "outages": outages.read_outage_rule,
     "monitoring": monitoring.read_monitoring_rule,
     "webhooks": webhooks.read_webhooks,
+    "surveys": surveys.read_survey_rule,
     "canned": canned.read_canned,
     "texts": texts.read_texts,
 }
@@ -61,6 +63,7 @@ ORDER = (
     "outages",
     "monitoring",
     "webhooks",
+    "surveys",
     "canned",
     "texts",
 )  # as written

@@ -913,6 +913,13 @@ class Rate(ButtonData, name="rate"):
     stars: Annotated[int, Shape(r"[1-5]", 1)]
 
 
+class Recommend(ButtonData, name="nps"):
+    """Say from 0 to 10 whether one would recommend the desk, after a request."""
+
+    ticket: int
+    score: Count
+
+
 class Speak(ButtonData, name="speak"):
     """Choose one's language."""
 

@@ -128,6 +128,12 @@ class ReleaseRest(TimerData, name="release", at_once="what nobody has any more i
     left: tuple[int, ...]
 
 
+class Survey(TimerData, name="survey", late=Waits.MORNING):
+    """A request has been over for a while: its requester is asked how it was."""
+
+    closed: datetime  # which end of it is asked about
+
+
 class RedrawCards(TimerData, name="redraw", at_once="what has changed is shown to all: only cards change"):
     """More cards are drawn anew."""
 

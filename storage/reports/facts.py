@@ -21,6 +21,7 @@ from storage.models import (
     person,
     request_type,
     rules_revision,
+    survey,
     ticket,
     ticket_tag,
     time_spent,
@@ -243,6 +244,14 @@ def helper_counts(connection: Connection, since: datetime, until: datetime, only
     conditions = Queue(connection).conditions(only) if only is not None else []
     counted = counted.where(helper.c.at >= since, helper.c.at < until, *conditions).group_by(helper.c.person_id)
     return {int(row[0]): int(row[1]) for row in connection.execute(counted).all()}
+
+
+def recommend_scores(connection: Connection, since: datetime, until: datetime, only: Filter | None) -> list[int]:
+    """Return what was answered from 0 to 10 to whether one would recommend the desk."""
+    chosen = select(survey.c.score).join(ticket, ticket.c.id == survey.c.ticket_id)
+    conditions = Queue(connection).conditions(only) if only is not None else []
+    chosen = chosen.where(survey.c.scored_at >= since, survey.c.scored_at < until, *conditions)
+    return list(connection.scalars(chosen.order_by(survey.c.ticket_id)).all())
 
 
 def asked_questions(

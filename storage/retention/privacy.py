@@ -84,6 +84,16 @@ HELD: Mapping[str, Sequence[Held]] = {
     "leaving": [Held("person_id at", "who has left the team", "agent", STAYS, "all", _row)],
     "watcher": [Held("person_id", "who hears of a request", "agent", WITH_TICKET, "all", _row)],
     "helper": [Held("person_id at ended_at", "who helps with a request", "agent", WITH_TICKET, "all", _row)],
+    "survey": [
+        Held(
+            "person_id at score scored_at",
+            "who was asked how it was, and what they answered",
+            "requester",
+            WITH_TICKET,
+            "all",
+            "person replaced",
+        )
+    ],
     "view": [Held("person_id name words", "filters kept under a name", "agent", "by its owner", "all", _row)],
     "favourite": [Held("person_id", "articles kept at hand", "anybody", "by its owner", "all", _row)],
     "time_spent": [Held("person_id", "minutes of work", "agent", STAYS, "all", "person replaced")],
@@ -498,6 +508,7 @@ IMPERSONAL: Mapping[str, str] = {
     "ticket": "status group_name",
     "entry": "was now",
     "thread": "icon",
+    "survey": "scale",
     "rules_revision": "act",
     "canned_use": "name",
     "lane": "side source",

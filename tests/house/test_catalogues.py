@@ -18,6 +18,7 @@ from handlers.admin.rules_editor.sections import SECTIONS
 from handlers.contents import CONTENTS
 from handlers.rules.general import TALK
 from handlers.rules.groups import Take
+from handlers.rules.surveys import Scale
 from handlers.rules.types import BY, ITIL, WHO, WHOSE
 from handlers.vocabulary.forms import KINDS
 from handlers.vocabulary.messages import Kind
@@ -35,7 +36,7 @@ SHARED = {
     *(f"rule.kind.{name}" for name in ("date", "file", "long_text", "number")),
     *(f"by.{name}" for name in ("day", "tomorrow")),
     "ban.title",
-    *("button.checklist", "checklist.of"),
+    *("button.checklist", "checklist.of", "recommend.detractors"),
     *("chosen.type", "card.there"),
     *("announce.to", "announce.words", "channel.title", "webhook.title"),
     "audit.column.request",
@@ -126,7 +127,7 @@ def asked() -> frozenset[str]:
         "rule.by": BY,
         "rule.whose": WHOSE,
         "rule.kind": KINDS,
-        "rule.option": [*TALK, *Take, *ITIL, *WHO],
+        "rule.option": [*TALK, *Take, *ITIL, *WHO, *Scale],
         "rules.section": list(SECTIONS),
         "rules.wrong": {text for call in calls("refuse") if call.args for text in literals(call.args[0])},
         "status": list(StatusKind),

@@ -124,6 +124,8 @@ def lived(tx):
     for who, on in ((ann, mine), (cid, mine), (cid, theirs)):
         tx.hearing.watch(on.id, who.id)
         tx.helpers.join(on.id, who.id, MONDAY)
+    for who, on in ((ann, mine), (cid, theirs)):
+        tx.surveys.ask(on.id, who.id, "nps", MONDAY)
     tx.kept.keep_view(ann.id, "late", "overdue")
     tx.kept.keep_view(cid.id, "late", "free")
     tx.kept.keep_view(cid.id, "mine", "me")

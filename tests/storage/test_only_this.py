@@ -103,6 +103,7 @@ def world(connection: Connection) -> World:
         approvals.append((yes.id, [tx.approvals.seat(yes.id, 1, each.id).id for each in people]))
         tx.hearing.watch(ticket.id, people[0].id)
         tx.hearing.watch(ticket.id, people[1].id)
+        tx.surveys.ask(ticket.id, person.id, "nps", MONDAY)
         tx.helpers.join(ticket.id, people[0].id, MONDAY)
         tx.helpers.join(ticket.id, people[1].id, MONDAY)
         tx.bans.put(person.id, reason="r", until=None, by=people[1].id, at=MONDAY)
@@ -430,6 +431,10 @@ ACTS: dict[str, Act] = {
     "Helpers.leave_all": (
         lambda tx, w: tx.helpers.leave_all(w.people[0].id, LATER),
         lambda w: {"helper": {(ticket.id, w.people[0].id) for ticket in w.tickets}},
+    ),
+    "Surveys.score": (
+        lambda tx, w: tx.surveys.score(w.tickets[0].id, 9, LATER),
+        lambda w: {"survey": {(w.tickets[0].id,)}},
     ),
     "Kept.keep_view": (
         lambda tx, w: tx.kept.keep_view(w.people[0].id, "one", "status:open"),

@@ -10,6 +10,7 @@ from handlers.rules.groups import Take
 from handlers.rules.impact import IMPACTS
 from handlers.rules.notify import TicketEvent, Who
 from handlers.rules.privacy import KINDS as KEPT
+from handlers.rules.surveys import Scale
 from handlers.rules.types import BY, ITIL, TITLE, WHOSE
 from handlers.vocabulary.forms import KINDS
 from handlers.vocabulary.translations import LANGUAGES
@@ -220,6 +221,17 @@ IMPACT = Section(
     Whole("impact"),
     tuple(Part(f"impact_{name}", (name,), "long_text", "lines", limit=200, hint="impact") for name in IMPACTS),
 )
+SURVEYS = Section(
+    "surveys",
+    "surveys",
+    Whole("surveys"),
+    (
+        Part("survey_after", ("after",), hint="survey_after"),
+        Part("survey_share", ("share",), "number", "number"),
+        Part("survey_once_in", ("once_in",), hint="survey_once_in"),
+        Part("survey_scale", ("scale",), "choice", options=tuple(Scale)),
+    ),
+)
 REPLY = Section("canned", "reply", Named("canned"), text_parts("reply_text", "text", kind="long_text", limit=2000))
 TEXT = Section("texts", "text", Texts(), text_parts("own_text", "text", kind="long_text", limit=2000))
 
@@ -242,6 +254,7 @@ SECTIONS: Mapping[str, Section] = {
         OUTAGES,
         MONITORING,
         WEBHOOK,
+        SURVEYS,
         REPLY,
         TEXT,
     )

@@ -49,6 +49,7 @@ def problems(town: Town) -> Iterator[str]:
         yield from _standing(town, ticket, workflows.get(ticket["request_type_id"]))
     yield from _whose(town)
     yield from _helpers(town)
+    yield from _surveys(town)
     yield from _timers(town)
     yield from _loose(town)
     yield from _reused(town)
@@ -122,6 +123,20 @@ def _helpers(town: Town) -> Iterator[str]:
     yield from (
         f"book: {row['person_id']} helps with #{row['ticket_id']} ({row['merged_into'] or 'has it'})" for row in found
     )
+
+
+def _surveys(town: Town) -> Iterator[str]:
+    """Nobody is asked how it was twice about a request, nor about a part of the team's own."""
+    asked = town.life.reader.rows(
+        "SELECT ticket_id, count(*) AS n FROM outgoing WHERE operation = 'send' AND payload LIKE '%\"nps\"%' GROUP BY 1"
+    )
+    yield from (f"book: #{row['ticket_id']} was asked about {row['n']} times" for row in asked if row["n"] > 1)
+    tasks = town.life.reader.rows(
+        "SELECT s.ticket_id FROM survey s JOIN ticket t ON t.id = s.ticket_id WHERE t.task_of > 0"
+    )
+    yield from (f"book: the task #{row['ticket_id']} was asked about" for row in tasks)
+    if town.life.reader.one("SELECT count(*) FROM survey") > 0:
+        town.tally.count("reached", "surveys")
 
 
 def _timers(town: Town) -> Iterator[str]:
