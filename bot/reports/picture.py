@@ -98,6 +98,11 @@ def _tiles(axes: "Axes", figures: Sequence[Figure], show: Show, words: dict[str,
         _say(axes, x + 0.16, y + 0.53, show(figure.value, figure.kind), fontsize=LARGE, weight="bold", va="center")
         told, colour = _change(figure, show, words)
         _say(axes, x + 0.16, y + 0.88, told, fontsize=SMALL, color=colour, va="center", label="change")
+        if figure.goal is not None:
+            aim = f"{words['goal']} {show(figure.goal, figure.kind)}"
+            reached = {True: GREEN, False: RED, None: QUIET}[figure.reached]
+            place = {"ha": "right", "va": "center", "label": "goal"}
+            _say(axes, x + width - 0.16, y + 0.53, aim, fontsize=SMALL, color=reached, **place)
     return top + (len(figures) + 1) // 2 * (height + gap) + 0.06
 
 

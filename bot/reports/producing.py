@@ -16,7 +16,7 @@ from handlers.vocabulary.deferred import ReportArgs
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import Locale, Translator
 
-WORDS = ("empty", "more", "before", "nothing", "figure", "value")
+WORDS = ("empty", "more", "before", "nothing", "figure", "value", "goal")
 
 
 async def report_file(workshop: Workshop, name: str, args: ReportArgs) -> Produced:
@@ -71,7 +71,8 @@ def put_together(asked: AskedReport, rules: Rules, now: Material, before: Materi
 
 def writer_of(asked: AskedReport, rules: Rules) -> Writer:
     """Return who puts a report into its reader's words."""
-    return Writer(Translator(rules.texts), Locale(asked.language, asked.zone), asked.kind, asked.period)
+    reader = Locale(asked.language, asked.zone)
+    return Writer(Translator(rules.texts), reader, asked.kind, asked.period, {} if asked.narrowed else rules.goals)
 
 
 def value_formatter(asked: AskedReport, rules: Rules) -> "partial[str]":

@@ -22,7 +22,8 @@ def as_text(report: Report, show: Show, words: dict[str, str]) -> RichText:
     if report.empty:
         return join_lines(head, *note, RichText(words["empty"]))
     figures = (
-        RichText(f"{one.name}: {show(one.value, one.kind)}{_before(one, show, words)}") for one in report.figures
+        RichText(f"{one.name}: {show(one.value, one.kind)}{_before(one, show, words)}{goal_of(one, show, words)}")
+        for one in report.figures
     )
     return join_lines(
         head, *note, *figures, *(RichText(line) for table in report.tables for line in _table(table, show, words))
@@ -31,6 +32,14 @@ def as_text(report: Report, show: Show, words: dict[str, str]) -> RichText:
 
 def _before(figure: Figure, show: Show, words: dict[str, str]) -> str:
     return f" ({words['before']} {show(figure.before, figure.kind)})" if figure.before is not None else ""
+
+
+def goal_of(figure: Figure, show: Show, words: dict[str, str]) -> str:
+    """Return the goal of a figure, and whether it is reached; nothing where it has none."""
+    if figure.goal is None:
+        return ""
+    mark = {True: " ✓", False: " ✗", None: ""}[figure.reached]
+    return f" · {words['goal']} {show(figure.goal, figure.kind)}{mark}"
 
 
 def _table(table: Table, show: Show, words: dict[str, str]) -> list[str]:
@@ -49,7 +58,11 @@ def _table(table: Table, show: Show, words: dict[str, str]) -> list[str]:
 def figures_table(report: Report, words: dict[str, str]) -> Table:
     """Return the figures as a table: each with what it was before, and how many it was measured on."""
     columns = [Column(words["figure"]), Column(words["value"]), Column(words["before"]), Column("n", CellKind.NUMBER)]
-    return Table(report.title, columns, [[one.name, one.value, one.before, one.of] for one in report.figures])
+    rows = [[one.name, one.value, one.before, one.of] for one in report.figures]
+    if any(one.goal is not None for one in report.figures):
+        columns.append(Column(words["goal"]))
+        rows = [[*row, one.goal] for row, one in zip(rows, report.figures, strict=True)]
+    return Table(report.title, columns, rows)
 
 
 def as_workbook(reports: Sequence[Report], made_of: Sequence[Table], zone: str, words: dict[str, str]) -> bytes:
@@ -73,7 +86,13 @@ def _report(report: Report) -> dict[str, Any]:
         "kind": report.kind,
         "period": report.period,
         "figures": [
-            {"name": one.name, "value": _plain(one.value), "before": _plain(one.before), "of": one.of}
+            {
+                "name": one.name,
+                "value": _plain(one.value),
+                "before": _plain(one.before),
+                "of": one.of,
+                **({"goal": _plain(one.goal), "reached": one.reached} if one.goal is not None else {}),
+            }
             for one in report.figures
         ],
         "tables": [

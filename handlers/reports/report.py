@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from babel.dates import format_date, format_interval, get_day_names
@@ -12,6 +13,7 @@ from handlers.reports.kinds import ReportKind
 from handlers.reports.ledger import What
 from handlers.reports.questions import Questions
 from handlers.reports.tally import Counted, Tally
+from handlers.rules.goals import Goals
 from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.periods import Period
 from handlers.vocabulary.tables import CellKind, Column, Table, Value
@@ -33,6 +35,15 @@ class Figure:
     better: int = 0
     of: int | None = None  # how many it was measured on
     key: str = ""  # of its name: figure.<key>
+    goal: Value = None  # what the team wants it to be at the least, or where less of it is better at the most
+
+    @property
+    def reached(self) -> bool | None:
+        """Return whether the goal is reached; None where there is none, or nothing to measure by it."""
+        if self.goal is None or self.value is None or isinstance(self.goal, str) or isinstance(self.value, str):
+            return None
+        more: bool = self.value >= self.goal  # type: ignore[operator]
+        return more if self.better > 0 else more is False or self.value == self.goal
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +86,10 @@ class Report:
 class Writer:
     """Puts a report together in its reader's words."""
 
-    def __init__(self, speech: Translator, reader: Locale, kind: ReportKind, period: Period) -> None:
-        self._speech, self._reader, self._kind, self._period = speech, reader, kind, period
+    def __init__(
+        self, speech: Translator, reader: Locale, kind: ReportKind, period: Period, goals: Goals = MappingProxyType({})
+    ) -> None:
+        self._speech, self._reader, self._kind, self._period, self._goals = speech, reader, kind, period, goals
 
     def report(self, now: Material, before: Material | None, note: str = "") -> Report:
         """Return the report of a stretch of time, compared with the one before it where that is known."""
@@ -103,7 +116,7 @@ class Writer:
         made = SHAPES[self._kind].figures
         past = made(self, before) if before is not None else []
         known = {figure.name: figure.value for figure in past}
-        return [replace(one, before=known.get(one.name)) for one in made(self, now)]
+        return [replace(one, before=known.get(one.name), goal=self._goals.get(one.key)) for one in made(self, now)]
 
     def figures_of_work(self, of: Material) -> list[Figure]:
         """Return what came, went and waits, and how soon."""

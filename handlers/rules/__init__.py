@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from handlers.rules.assets import AssetKind
 from handlers.rules.calendars import Calendar, round_the_clock
 from handlers.rules.canned import Canned
+from handlers.rules.goals import Goals
 from handlers.rules.groups import Group
 from handlers.rules.impact import USUAL, Matrix, counted_priority
 from handlers.rules.monitoring import MonitoringRule
@@ -59,6 +60,7 @@ class Rules:
     monitoring: MonitoringRule = field(default_factory=MonitoringRule)
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     surveys: SurveyRule | None = None  # None: whoever says that it is solved is asked at once, in stars
+    goals: Goals = field(default_factory=dict)  # by figures of the reports
     privacy: Mapping[str, timedelta] = field(default_factory=dict)  # how long rows are kept, by the name of their term
     groups: Mapping[str, Group] = field(default_factory=dict)
     roles: Roles = field(default_factory=Roles)

@@ -9,6 +9,7 @@ from handlers.rules import (
     assets,
     canned,
     general,
+    goals,
     groups,
     hours,
     impact,
@@ -45,6 +46,7 @@ SECTIONS: Mapping[str, Callable[[Node], Any]] = {
     "monitoring": monitoring.read_monitoring_rule,
     "webhooks": webhooks.read_webhooks,
     "surveys": surveys.read_survey_rule,
+    "goals": goals.read_goals,
     "canned": canned.read_canned,
     "texts": texts.read_texts,
 }
@@ -64,6 +66,7 @@ ORDER = (
     "monitoring",
     "webhooks",
     "surveys",
+    "goals",
     "canned",
     "texts",
 )  # as written

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from handlers.admin.rules_editor.parts import Part, text_parts
 from handlers.admin.rules_editor.shelves import Named, Notices, Questions, Shelf, Statuses, Texts, Whole
 from handlers.rules.general import DURATIONS, TALK
+from handlers.rules.goals import LENGTHS
 from handlers.rules.groups import Take
 from handlers.rules.impact import IMPACTS
 from handlers.rules.notify import TicketEvent, Who
@@ -232,6 +233,16 @@ SURVEYS = Section(
         Part("survey_scale", ("scale",), "choice", options=tuple(Scale)),
     ),
 )
+GOALS = Section(
+    "goals",
+    "goals",
+    Whole("goals"),
+    (
+        Part("goal_liked", ("liked",), "number", "number"),
+        Part("goal_nps", ("nps",), "number", "number"),
+        *(Part(f"goal_{name}", (name,), hint="goal_length") for name in LENGTHS),
+    ),
+)
 REPLY = Section("canned", "reply", Named("canned"), text_parts("reply_text", "text", kind="long_text", limit=2000))
 TEXT = Section("texts", "text", Texts(), text_parts("own_text", "text", kind="long_text", limit=2000))
 
@@ -255,6 +266,7 @@ SECTIONS: Mapping[str, Section] = {
         MONITORING,
         WEBHOOK,
         SURVEYS,
+        GOALS,
         REPLY,
         TEXT,
     )
