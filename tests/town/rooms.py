@@ -1,6 +1,6 @@
 """Where people of the town talk besides their own chats and the first channel: request channels, and a group's own channel."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
@@ -24,6 +24,7 @@ OPENINGS = (
     ("mention", "offer"),
     ("mention", "emoji", "offer"),
 )
+ASKED_STATUS = "approved"  # of an order: some of the team say yes before it comes there
 OWN_GROUP = 0.3  # the share of request channels whose requests go to the group with a channel of its own
 DEVICE = {"name": "device_no", "label": "Which device it is", "kind": "asset", "by": "agent", "required": False}
 LOOKED = {"name": "looked", "label": "Looked at the line", "kind": "check"}  # on the checklist of every type
@@ -141,9 +142,17 @@ def made_known(rooms: Sequence[Room], base: Any, at: datetime, hook: str, connec
         for name, kind in document["types"].items()
     }
     ruled = {**document, "groups": groups, "types": types, "assets": {"device": {"title": "Device"}}}
+    ruled["workflows"] = with_approvals(document["workflows"])
     ruled["webhooks"] = {"program": {"url": hook}}
     if any(room.settings.get("answer") for room in rooms):  # in a share of the towns
         ruled["surveys"] = {"after": "1h", "once_in": "1d", "scale": "nps"}
     put_document(tx, ruled, replace(base), act="apply", by=None, at=at)
     for number in range(1, 6):
         tx.assets.add(f"PC-{number}", "device", at, name="Lenovo")
+
+
+def with_approvals(flows: Mapping[str, Any]) -> dict[str, Any]:
+    """Return workflows of which that of orders asks for the yes of some of the team, by its ``flows``: names and data."""
+    asked = {"rounds": [{"ask": ["role:agent"], "need": need} for need in ("any", "majority")], "remind": "4h"}
+    order = {**flows["order"], "approvals": {ASKED_STATUS: {**asked, "declined": "declined"}}}
+    return {**flows, "order": order}

@@ -47,6 +47,34 @@ async def _works(town: Town, random: Random, wanted: tuple[str, ...]) -> None:
     press(town, by, line, each)
 
 
+@act("answers about an approval", 10)
+async def answers_approval(town: Town, random: Random) -> None:
+    """Yes, no, or a question, twice now and then; what is asked in words is answered as any form is."""
+    asked = [
+        (by, line, name)
+        for by in town.of_sort(AGENT, ADMIN, DESERTER)
+        for line in by.lines()
+        for name in buttons(line)
+        if name.startswith(("approve:", "decline:", "ask_changes:"))
+    ]
+    by, line, name = choose(random, asked)
+    for _ in range(random.choice((1, 1, 2))):
+        press(town, by, line, name)
+
+
+@act("asks for an approval", 4)
+async def asks_approval(town: Town, random: Random) -> None:
+    """By the move that needs it, or of somebody once, whatever the workflow says."""
+    by = agent(town, random)
+    shown = [(line, each) for line in by.lines(team=True) for each in buttons(line) if each.startswith("move:")]
+    moves = [(line, each) for line, each in shown if each.endswith(".approved")]
+    if moves and random.random() < 0.7:
+        press(town, by, *choose(random, moves[-4:]))
+        return
+    other, ticket = agent(town, random), choose(random, threads(town))
+    possible(lambda: by.side.says(by.native, f"/approval {ticket} {other.name}", QUEUE, None))
+
+
 @act("two take one request", 4)
 async def race(town: Town, random: Random) -> None:
     by = agent(town, random)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tests.town.oracle import (
     announced,
+    approvals,
     book,
     channels,
     delivery,
@@ -28,6 +29,7 @@ def problems(town: Town) -> Iterator[str]:
     yield from announced.problems(town)
     yield from recurring.problems(town)
     yield from programs.problems(town)
+    yield from approvals.problems(town)
 
 
 def at_the_end(town: Town) -> Iterator[str]:
