@@ -35,10 +35,10 @@ $(READY): requirements.lock
 demo: $(READY) ## Talk to the desk: both messengers are simulated, no token is needed
 	@$(RUN)frontdesk demo
 
-test: $(READY) ## Run the tests, those on PostgreSQL included; each story on one stage, by turns
+test: $(READY) ## Run the tests, those on PostgreSQL included; each story on one stage, by turns; no benches, races and towns
 	@FRONTDESK_TESTS=test $(PYTEST)
 
-test-fast: $(READY) ## Run the quick ones while one writes: on SQLite, each story once
+test-fast: $(READY) ## Run the quick ones while one writes: on SQLite, a sample of the stories
 	@FRONTDESK_TESTS=fast $(PYTEST)
 
 test-check: $(READY) ## Run the tests, each story on every stage

@@ -21,7 +21,9 @@ from tests.lengths import FULL, LENGTH, Length
 pytest_plugins = ("tests.crash.fixtures", "tests.raised")
 
 HERE = Path(__file__).parent
-SLOW = ("bench", "browser", "crash", "demo", "house", "race", "sandbox")  # what `make test-fast` leaves out
+SLOW = ("bench", "browser", "crash", "demo", "house", "race", "sandbox", "town")  # what `make test-fast` leaves out
+WIRED = ("api", "slack", "telegram")  # of whose files it runs the first test: each begins a desk and a messenger
+LONG = ("bench", "race", "town")  # what `make test` leaves to `make check`: minutes of processes that are killed and measured
 SERVER = pytest.StashKey[postgres.Server]()
 
 hypothesis.settings.register_profile(
@@ -63,22 +65,36 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the tests that take long to `make test-all`, and all but the quick ones out of `make test-fast`."""
-    left = [item for item in items if left_out(item)]
+    begun: set[Path] = set()
+    left = [item for item in items if left_out(item) or (LENGTH is Length.FAST and follows_on_the_wire(item, begun))]
     config.hook.pytest_deselected(items=left)
-    items[:] = [item for item in items if not left_out(item)]
+    gone = set(left)
+    items[:] = [item for item in items if item not in gone]
+
+
+def follows_on_the_wire(item: pytest.Item, begun: set[Path]) -> bool:
+    """Return whether another test of the same file stands for this one: ``begun`` are the files that have one."""
+    if item.path.relative_to(HERE).parts[0] not in WIRED:
+        return False
+    follows = item.path in begun
+    begun.add(item.path)
+    return follows
 
 
 def left_out(item: pytest.Item) -> bool:
     """Return whether a test is not for a run of this length."""
     if item.get_closest_marker("full"):
         return not FULL
+    room = item.path.relative_to(HERE).parts[0]
+    if LENGTH is Length.TEST:
+        return room in LONG
     if LENGTH is not Length.FAST:
         return False
     params = getattr(item, "callspec", None)
     on_postgres = "postgres_server" in getattr(item, "fixturenames", ()) and not (
         params is not None and params.params.get("database_url") == "sqlite"
     )
-    return on_postgres or item.path.relative_to(HERE).parts[0] in SLOW
+    return on_postgres or room in SLOW
 
 
 @pytest.fixture(autouse=True)

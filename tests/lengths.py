@@ -14,10 +14,10 @@ class Length(StrEnum):
     """Which tests a run tells."""
 
     FAST = (
-        "fast"  # each story once, in one language, on one stage, on SQLite; nothing that needs a browser or processes
+        "fast"  # what is quick, on SQLite; of what needs a messenger a sample: the first test of a file, the main stories
     )
-    TEST = "test"  # each story once, in each of its languages; every file on every stage
-    CHECK = "check"  # each story on every stage
+    TEST = "test"  # each story once, in each of its languages; every file on every stage; no benches, races and towns
+    CHECK = "check"  # each story on every stage, and all the rest
     ALL = "all"  # both databases, either way round, and at full length
 
     @property
