@@ -23,7 +23,11 @@ pytest_plugins = ("tests.crash.fixtures", "tests.raised")
 HERE = Path(__file__).parent
 SLOW = ("bench", "browser", "crash", "demo", "house", "race", "sandbox", "town")  # what `make test-fast` leaves out
 WIRED = ("api", "slack", "telegram")  # of whose files it runs the first test: each begins a desk and a messenger
-LONG = ("bench", "race", "town")  # what `make test` leaves to `make check`: minutes of processes that are killed and measured
+LONG = (
+    "bench",
+    "race",
+    "town",
+)  # what `make test` leaves to `make check`: minutes of processes that are killed and measured
 SERVER = pytest.StashKey[postgres.Server]()
 
 hypothesis.settings.register_profile(

@@ -266,7 +266,7 @@ def test_only_answers_are_for_everybody():
         if route.audiences == ANYWHERE and route.kind is Kind.PRESS
     }
     assert shown == {
-        *("faq", "section", "article", "step", "helped", "favour"),
+        *("faq", "section", "article", "step", "helped", "favour", "answer_approval"),
         *(
             "confirm",
             "again",

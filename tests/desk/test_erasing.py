@@ -123,7 +123,7 @@ async def test_a_thread_where_a_request_stood_before_is_renamed_too(database):
         first = scene.channel
         scene.tx.talk.keep_thread(TicketThread(2, first.id, "7", "#2 Wombat · The Wi-Fi is down", "open", open=True))
         own = scene.tx.channels.ensure(SOURCE, "-200", language="en", threads=True)
-        scene.rules = Rules(groups={"net": Group("net", {"": "Net"}, channels=(own.word,))})
+        scene.rules = Rules(groups={"net": Group("net", {"en": "Net"}, channels=(own.word,))})
         scene.tx.tickets.change(scene.tx.tickets.get(2), at=scene.at, group_name="net")
         turn = scene.turn(scene.event(scene.bob, Kind.TEXT))
         cards.refresh_cards(turn, scene.tx.tickets.get(2))
