@@ -3,17 +3,31 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, literal, null, select, union_all, update
 
 from storage.engine.compiled import Prepared
-from storage.models import helper, person
+from storage.models import helper, person, watcher
 
-_NOW = Prepared(
-    select(helper.c.person_id)
-    .where(helper.c.ticket_id == bindparam("of_id"), helper.c.ended_at.is_(None))
-    .order_by(helper.c.at, helper.c.person_id),
+_NOW = Prepared(  # whoever helps and whoever watches, in one: both are looked for with every message
+    union_all(
+        select(literal("helper").label("part"), helper.c.person_id, helper.c.at).where(
+            helper.c.ticket_id == bindparam("of_id"), helper.c.ended_at.is_(None)
+        ),
+        select(literal("watcher"), watcher.c.person_id, null()).where(watcher.c.ticket_id == bindparam("of_id")),
+    ),
     once=True,
 )
+
+
+def helping_now(connection: Connection, number: int) -> list[int]:
+    """Return who helps with a ticket, in the order in which they came."""
+    found = [(at, person_id) for part, person_id, at in _NOW.all(connection, {"of_id": number}) if part == "helper"]
+    return [person_id for _, person_id in sorted(found)]
+
+
+def watching_now(connection: Connection, number: int) -> list[int]:
+    """Return who watches a ticket."""
+    return sorted(person_id for part, person_id, _ in _NOW.all(connection, {"of_id": number}) if part == "watcher")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +48,7 @@ class Helpers:
 
     def of(self, number: int) -> list[int]:
         """Return who helps with a ticket now, in the order in which they came."""
-        return [row[0] for row in _NOW.all(self._connection, {"of_id": number})]
+        return helping_now(self._connection, number)
 
     def all(self, number: int) -> list[Helped]:
         """Return everybody who helps with a ticket or did, in the order in which they came."""
@@ -54,6 +68,8 @@ class Helpers:
 
     def leave(self, number: int, person_id: int, at: datetime) -> bool:
         """Let somebody help with a ticket no more; return whether they did."""
+        if person_id not in self.of(number):
+            return False
         its = (helper.c.ticket_id == number, helper.c.person_id == person_id, helper.c.ended_at.is_(None))
         return self._connection.execute(update(helper).where(*its).values(ended_at=at)).rowcount > 0
 

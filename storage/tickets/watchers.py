@@ -6,12 +6,9 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from storage.engine.compiled import Prepared
 from storage.models import person, watcher
+from storage.tickets.helpers import watching_now
 
 REVIEW = "review"  # under which a curator's /notify says that no weekly word about the answers is wanted
-_WATCHERS = Prepared(
-    select(watcher.c.person_id).where(watcher.c.ticket_id == bindparam("of_id")).order_by(watcher.c.person_id),
-    once=True,
-)
 _CHOSEN = Prepared(select(person.c.notify).where(person.c.id == bindparam("of_id")), once=True)
 
 
@@ -23,7 +20,7 @@ class Hearing:
 
     def watchers(self, number: int) -> list[int]:
         """Return the people who watch a ticket."""
-        return [row[0] for row in _WATCHERS.all(self._connection, {"of_id": number})]
+        return watching_now(self._connection, number)
 
     def watch(self, number: int, person_id: int) -> bool:
         """Watch a ticket, or watch it no more; return whether it is watched now."""
