@@ -19,6 +19,8 @@ EXAMPLE: dict[str, Any] = {
     "roles": {"seniors": ["telegram:7001"], "permissions": {"close": "senior"}},
     "notify": [{"event": "claimed", "tell": ["watchers"]}, {"event": "moved", "type": "hardware", "tell": "watchers"}],
     "canned": {"hello": "Hello", "bye": {"text": {"en": "Bye"}}},
+    "assets": {"laptop": {"title": {"en": "Laptop"}, "fields": {"serial": {"en": "Serial"}}}},
+    "webhooks": {"crm": {"url": "https://crm.example.com/desk", "events": ["ticket.opened"]}},
     "texts": {"en": {"request.registered": "#{ticket} is here."}},
 }
 ENDS = {"new": "new", "closed": "closed"}

@@ -27,10 +27,18 @@ def affected(tx: Transaction, guest: Person) -> None:
     tx.outages.touch(number, guest.id, guest.account_id, Touched.WAITS, MONDAY)
 
 
+def recurring(tx: Transaction, guest: Person) -> None:
+    """Let something recur on an account."""
+    schedule: dict[str, object] = {}
+    facts = {"schedule": schedule, "type_name": "billing", "holidays": "keep", "again": "note", "created_at": MONDAY}
+    tx.recurrences.add(by_id=guest.id, account_id=guest.account_id, summary="look", **facts)
+
+
 POINTING: dict[str, Callable[[Transaction, Person], object]] = {  # a new table that names an account is a new line here
     "ticket.account_id": at,
     "overheard.account_id": overheard,
     "affected.account_id": affected,
+    "recurrence.account_id": recurring,
 }
 
 

@@ -189,6 +189,7 @@ def worked(tx, ann, cid, theirs):
             by_id=who.id, account_id=who.account_id, summary="look", schedule={}, type_name="billing", holidays="keep",
             again="note", created_at=MONDAY,
         )  # fmt: skip
+        tx.assets.add(f"PC-{who.name}", "laptop", MONDAY, person_id=who.id)
         article = tx.articles.add(
             by=who.id, at=MONDAY, section="s", language="en", question=who.name, answer="a", aliases=[]
         )

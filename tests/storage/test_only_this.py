@@ -54,6 +54,7 @@ class World:
     digests: list[str]  # of their accounts
     approvals: list[tuple[int, list[int]]]  # of each ticket, with its two seats
     assets: list[Any]  # one of each person, and each ticket about one
+    alerts: list[int]  # groups, each of a ticket, with an alert
 
 
 def world(connection: Connection) -> World:
@@ -133,7 +134,15 @@ def world(connection: Connection) -> World:
         entries,
         **around,
         assets=with_assets(tx, people, tickets),
+        alerts=[with_alert(tx, ticket, f"alert {number}") for number, ticket in enumerate(tickets)],
     )
+
+
+def with_alert(tx: Transaction, ticket: Any, key: str) -> int:
+    """Let a ticket stand for what monitoring says is broken; return the group."""
+    group = tx.alerts.begin(key, ticket.id, MONDAY)
+    tx.alerts.put(group, {"one": True, "two": True})
+    return group
 
 
 def with_assets(tx: Transaction, people: list[Any], tickets: list[Any]) -> list[Any]:
@@ -684,12 +693,29 @@ ACTS: dict[str, Act] = {
         lambda tx, w: tx.timers.call_off("one", person=w.people[0].id),
         lambda w: {"timer": {(w.own_timers[0],)}},
     ),
+    "Alerts.begin": (
+        lambda tx, w: tx.alerts.begin("alert 0", w.tickets[0].id, LATER),
+        lambda w: {"alert_group": {(w.alerts[0],)}},
+    ),
+    "Alerts.change": (
+        lambda tx, w: tx.alerts.change(w.alerts[0], firings=3),
+        lambda w: {"alert_group": {(w.alerts[0],)}},
+    ),
+    "Alerts.put": (
+        lambda tx, w: tx.alerts.put(w.alerts[0], {"one": False}),
+        lambda w: {"alert": {(w.alerts[0], "one")}},
+    ),
+    "Alerts.end": (
+        lambda tx, w: tx.alerts.end(w.alerts[0], LATER),
+        lambda w: {"alert_group": {(w.alerts[0],)}, "alert": {(w.alerts[0], "one"), (w.alerts[0], "two")}},
+    ),
+    "Webhooks.keep": (lambda tx, w: tx.webhooks.keep(["crm"], LATER), lambda w: {}),
     "Timers.unset": (lambda tx, w: tx.timers.unset(w.timers[0]), lambda w: {"timer": {(w.timers[0],)}}),
     "Timers.fired": (lambda tx, w: tx.timers.fired([w.timers[0]], LATER), lambda w: {"timer": {(w.timers[0],)}}),
     "Search.drop": (lambda tx, w: tx.search.drop(w.tickets[0].id), lambda w: {}),
 }
 # No row of anybody's changes in these, so that their own tests see what they do: they add, or make up what is searched for.
-ADDS = ("Articles.favour", "Talk.carry", "Search.drop")
+ADDS = ("Articles.favour", "Talk.carry", "Search.drop", "Webhooks.keep")
 
 
 def said(tx: Transaction, w: World) -> Any:

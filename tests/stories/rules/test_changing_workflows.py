@@ -104,7 +104,7 @@ async def test_what_a_long_name_needs_of_a_button(desk: Desk, bob: Somebody):
     await admin(desk, bob)
     await bob.says("/type add")
     name = "annual_leave_and_other_absences_"
-    await goes(bob, name, "Leave", "something is needed", "normal", SKIP, SKIP)
+    await goes(bob, name, "Leave", "something is needed", "normal", SKIP, SKIP, SKIP)
     await put(bob, name)
     await bob.says(f"/type {name}")
     await bob.presses("➕ Add a question", on=await bob.sees("Leave"))

@@ -28,7 +28,7 @@ async def test_a_request_type_and_an_answer_are_written(desk: Desk, ann: Somebod
     await bob.says("/type add", at=QUEUE)
     await bob.catches_up(at=QUEUE)
     kinds = {"kind": "something is needed", "priority": "normal", "of_workflow": SKIP}
-    await writes(bob, {"name": "parking", "title_en": "Parking", **kinds, "may_file": "everybody"})
+    await writes(bob, {"name": "parking", "title_en": "Parking", **kinds, "may_file": "everybody", "asks_impact": SKIP})
     await bob.sees("What changes: parking", "Title (English): — → Parking")
     await bob.presses("Apply")
     await bob.sees("Done: “parking”.")
