@@ -267,7 +267,7 @@ class Rounds:
         try:
             async with asyncio.timeout(QUIET):
                 await self.town.finish_dialogs()
-                while waiting := self.town.unheard or await self._reader.waiting(self._now):
+                while waiting := await self._waiting():
                     assert desk.alive, f"{desk.log}: it ended by itself"
                     await asyncio.sleep(0.05)
         except TimeoutError:
@@ -276,6 +276,10 @@ class Rounds:
             )
         self.town.rest()
         await self._look()
+
+    async def _waiting(self) -> str:
+        """Return what waits; nothing where two looks, one after the other, find nothing: a timer may ring during one."""
+        return self.town.unheard or await self._reader.waiting(self._now) or await self._reader.waiting(self._now)
 
     async def _make_due(self) -> None:
         """Let all that was to happen in days happen now."""

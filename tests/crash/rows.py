@@ -43,10 +43,10 @@ def _read(connection: Connection) -> Rows:
 
 
 def _waiting(connection: Connection, now: datetime) -> str:
-    waits = {
+    waits = {  # in the order in which one becomes the next: PostgreSQL answers each from a moment of its own
+        "timers": timer.c.fired_at.is_(None) & (timer.c.due_at <= now),
         "events": inbox.c.done_at.is_(None),
         "messages": outgoing.c.done_at.is_(None),
-        "timers": timer.c.fired_at.is_(None) & (timer.c.due_at <= now),
     }
     found = {name: connection.scalar(select(func.count()).where(each)) for name, each in waits.items()}
     return ", ".join(f"{number} {name} wait" for name, number in found.items() if number)
