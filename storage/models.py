@@ -661,6 +661,7 @@ asset = Table(  # what people work with: a laptop, a printer, a lift
     Column("at", Moment, nullable=False),
     _partial("ix_asset_company_id", "company_id", "company_id IS NOT NULL"),
     _partial("ix_asset_person_id", "person_id", "person_id IS NOT NULL"),
+    _partial("ix_asset_kind", "kind", "retired_at IS NULL"),  # how many there are of each
 )
 
 asset_word = Table(  # the words an asset is found by

@@ -14,7 +14,8 @@ from storage.tickets.tickets import Ticket, Tickets
 _MERGED = Prepared(select(ticket).where(ticket.c.merged_into == bindparam("of_id")).order_by(ticket.c.id), once=True)
 _whole = ticket.alias("whole")
 _WHOLE = select(_whole.c.id).where(or_(_whole.c.id == bindparam("of_id"), _whole.c.merged_into == bindparam("of_id")))
-_TASKS = Prepared(select(ticket).where(ticket.c.task_of.in_(_WHOLE)).order_by(ticket.c.id), once=True)
+# In no order: for one by number SQLite would rather walk over all tickets than look for these.
+_TASKS = Prepared(select(ticket).where(ticket.c.task_of.in_(_WHOLE)), once=True)
 _LINKED = (ticket.c.problem_id == bindparam("of_id"), ticket.c.urgency.is_not(None))  # what is over has no urgency
 _COUNT = Prepared(select(func.count()).select_from(ticket).where(*_LINKED), once=True)
 _NEXT = Prepared(
@@ -35,7 +36,8 @@ class Related:
 
     def tasks(self, number: int) -> list[Ticket]:
         """Return the tickets that are parts of one, or of what it goes on for, the oldest first."""
-        return [Ticket(*row) for row in _TASKS.all(self._connection, {"of_id": number})]
+        found = [Ticket(*row) for row in _TASKS.all(self._connection, {"of_id": number})]
+        return sorted(found, key=lambda one: one.id)
 
     def whole(self, of: Ticket) -> list[Ticket]:
         """Return the ticket that goes on for one, and all those it goes on for, itself first."""

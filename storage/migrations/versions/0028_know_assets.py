@@ -45,6 +45,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["asset_id"], ["asset.id"], ondelete="CASCADE", name="fk_asset_word_asset_id"),
         sa.PrimaryKeyConstraint("word", "asset_id", name="pk_asset_word"),
     )
+    where = sa.text("retired_at IS NULL")
+    op.create_index("ix_asset_kind", "asset", ["kind"], sqlite_where=where, postgresql_where=where)
     op.create_index("ix_asset_word_asset_id", "asset_word", ["asset_id", "word"])
     op.create_table(
         "ticket_asset",
@@ -60,6 +62,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_ticket_asset_asset_id", "ticket_asset")
     op.drop_table("ticket_asset")
+    op.drop_index("ix_asset_kind", "asset")
     op.drop_index("ix_asset_word_asset_id", "asset_word")
     op.drop_table("asset_word")
     for name in ("person_id", "company_id"):
