@@ -3,8 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -48,14 +47,9 @@ def bearer_secret(request: web.Request) -> str:
     return secret.strip() if kind.casefold() == "bearer" else ""
 
 
-@cache
-def _pattern(operation: Operation) -> "re.Pattern[str]":
-    return operation.pattern
-
-
 def operation_of(table: Sequence[Operation], method: str, path: str) -> tuple[Operation, dict[str, str]]:
     """Return which operation is called, and what its path names."""
-    there = [(each, found.groupdict()) for each in table if (found := _pattern(each).fullmatch(path))]
+    there = [(each, found.groupdict()) for each in table if (found := each.pattern.fullmatch(path))]
     for operation, named in there:
         if operation.method == method:
             return operation, named
@@ -67,17 +61,22 @@ def operation_of(table: Sequence[Operation], method: str, path: str) -> tuple[Op
     )
 
 
-async def read_call(request: web.Request, operation: Operation, named: dict[str, str], caller: Caller) -> Call:
-    """Return a call as its operation's models have it; what does not fit is told field by field."""
+def read_call(request: web.Request, operation: Operation, named: dict[str, str], caller: Caller) -> Call:
+    """Return a call as its operation's models have it, its body aside; what does not fit is told field by field."""
     twice = sorted({name for name in request.query if len(request.query.getall(name)) > 1})
     if twice:
         wrong = [Wrong(where=name, what="It is given twice.") for name in twice]
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{twice[0]} is given twice.", wrong=wrong)
     place = _fitting(operation.place, named, "path")
     query = _fitting(operation.query, dict(request.query), "query")
-    raw = await _raw_body(request) if operation.writes else b""
+    return Call(caller, place, query, None)
+
+
+async def read_body(request: web.Request, operation: Operation, call: Call) -> Call:
+    """Return a call that changes something with its body and its key."""
+    raw = await _raw_body(request)
     body = _fitting_body(operation.body, request, raw) if operation.body is not None else None
-    return Call(caller, place, query, body, _key(request) if operation.writes else "", raw)
+    return replace(call, body=body, key=_key(request), raw=raw)
 
 
 def _key(request: web.Request) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -73,4 +74,9 @@ class Operation:
     @property
     def pattern(self) -> "re.Pattern[str]":
         """Return what a path of it looks like."""
-        return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.path))
+        return _pattern(self.path)
+
+
+@cache
+def _pattern(path: str) -> "re.Pattern[str]":
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))

@@ -4,14 +4,15 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TypeVar
 
 from aiohttp import web
 
-from bot.api.calls import Call, Caller, bearer_secret, operation_of, read_call
+from bot.api.calls import Call, Caller, bearer_secret, operation_of, read_body, read_call
 from bot.api.document import BASE, openapi_document
 from bot.api.operations import Operation
 from bot.api.page import CONTENT_SECURITY, api_page
@@ -42,6 +43,15 @@ TRIES = 3  # of a change while others change the same
 AGAIN = {"Retry-After": "5"}
 USED = timedelta(minutes=1)  # between two notes of when a token was used last
 COMMON = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+@dataclass(frozen=True, slots=True)
+class _LetIn:
+    """A call that may be made; with its answer, where that is short and nothing changes by it."""
+
+    operation: Operation
+    call: Call
+    answer: str | Problem | None = None
 
 
 class Api:
@@ -93,48 +103,76 @@ class Api:
 
     async def _answer(self, request: web.Request) -> web.Response:
         path = request.path.removeprefix(BASE)
-        caller = await self._let_in(bearer_secret(request), open_to_all=path in ("", "/", "/openapi.json"))
-        if path == "/openapi.json" and request.method == "GET":
-            return web.Response(text=self._document, content_type="application/json")
-        if path in ("", "/") and request.method == "GET":
-            return web.Response(
-                text=self._page, content_type="text/html", headers={"Content-Security-Policy": CONTENT_SECURITY}
-            )
-        if caller is None:
-            said = "Bring a token along: Authorization: Bearer fd_…; `frontdesk token add` makes one."
-            raise Problem(HTTPStatus.UNAUTHORIZED, said, headers={"WWW-Authenticate": 'Bearer realm="frontdesk"'})
-        self._rates.take(caller.token, self._clock.now())
-        operation, named = operation_of(self._table, request.method, path)
-        if operation.scope not in caller.token.scopes:
-            said = f"This token has not the scope {operation.scope}; `frontdesk token add` gives scopes."
-            raise Problem(HTTPStatus.FORBIDDEN, said, reason="scope")
-        if not caller.person.may(Role.AGENT):
-            said = "The person this token acts as is of the team no more."
-            raise Problem(HTTPStatus.FORBIDDEN, said, reason="not_of_team")
-        call = await read_call(request, operation, named, caller)
-        await self._note_use(caller)
+        if request.method == "GET" and path in ("", "/", "/openapi.json"):
+            return await self._told_to_all(path)
+        secret = bearer_secret(request)
+        async with self._reading.place():
+            let_in = await self._database.look(lambda connection: self._let_in(connection, request, path, secret))
+        if let_in is None:
+            raise web.HTTPNotFound
+        operation, call = let_in.operation, let_in.call
+        if operation.writes:
+            call = await read_body(request, operation, call)
+        await self._note_use(call.caller)
+        if isinstance(let_in.answer, Problem):
+            raise let_in.answer
+        if let_in.answer is not None:
+            return _response(operation.status, let_in.answer)
         status, text, again = await self._carry_out(operation, call)
-        headers = {"Idempotent-Replayed": "true"} if again else {}
-        return web.Response(status=status, text=text, content_type="application/json", headers=headers)
+        return _response(status, text, {"Idempotent-Replayed": "true"} if again else {})
+
+    async def _told_to_all(self, path: str) -> web.Response:
+        """Answer what anybody may read, once there is anything here."""
+        async with self._reading.place():
+            there = await self._database.look(lambda connection: Tokens(connection).any())
+        if not there:
+            raise web.HTTPNotFound
+        if path == "/openapi.json":
+            return _response(HTTPStatus.OK, self._document)
+        return web.Response(
+            text=self._page, content_type="text/html", headers={"Content-Security-Policy": CONTENT_SECURITY}
+        )
 
     # Who
 
-    async def _let_in(self, secret: str, *, open_to_all: bool) -> Caller | None:
-        """Return who calls, None where it is nobody known; while no program has a token there is nothing here."""
+    def _let_in(self, connection: Connection, request: web.Request, path: str, secret: str) -> "_LetIn | None":
+        """Return a call that may be made, with its answer where that is short and changes nothing: all in one look.
 
-        def look(connection: Connection) -> tuple[bool, Caller | None]:
-            tokens = Tokens(connection)
-            token = tokens.of_secret(secret) if secret else None
-            if token is None:
-                return tokens.any(), None
-            person = standing_person(self._turns.reading(connection), token.person_id)
-            return True, Caller(token, person) if person is not None else None
+        While no program has a token there is nothing here.
+        """
+        with remember_reads(connection):
+            turn = self._turns.reading(connection)
+            caller = self._known(turn, secret)
+            if caller is None:
+                if not Tokens(connection).any():
+                    return None
+                said = "Bring a token along: Authorization: Bearer fd_…; `frontdesk token add` makes one."
+                challenge = {"WWW-Authenticate": 'Bearer realm="frontdesk"'}
+                raise Problem(HTTPStatus.UNAUTHORIZED, said, headers=challenge)
+            self._rates.take(caller.token, self._clock.now())
+            operation, named = operation_of(self._table, request.method, path)
+            _must_be_let(caller, operation)
+            call = read_call(request, operation, named, caller)
+            if operation.writes or operation.does is None:
+                return _LetIn(operation, call)
+            turn.actor = caller.person
+            return _LetIn(operation, call, self._read(operation, turn, call))
 
-        async with self._reading.place():
-            there, caller = await self._database.read(look)
-        if not there:
-            raise web.HTTPNotFound
-        return None if open_to_all else caller
+    def _known(self, turn: ProgramTurn, secret: str) -> Caller | None:
+        """Return who calls; None where it is nobody known."""
+        token = Tokens(turn.tx.connection).of_secret(secret) if secret else None
+        person = standing_person(turn, token.person_id) if token is not None else None
+        return Caller(token, person) if token is not None and person is not None else None
+
+    def _read(self, operation: Operation, turn: ProgramTurn, call: Call) -> str | Problem:
+        """Return the text of what is read, or why it is not."""
+        assert operation.does is not None
+        try:
+            return operation.does(turn, call).model_dump_json()
+        except Problem as problem:
+            return problem
+        except Refused as refusal:
+            return refusal_problem(turn, refusal)
 
     async def _note_use(self, caller: Caller) -> None:
         """Remember when a token was used last, to a minute."""
@@ -151,23 +189,7 @@ class Api:
             async with self._reading.place():
                 made = await operation.makes(self._database, workshop, call)
             return operation.status, made.model_dump_json(), False
-        if operation.writes:
-            return await self._write(operation, call)
-
-        def look(connection: Connection) -> str:
-            turn = self._turns.reading(connection)
-            turn.actor = call.caller.person
-            return self._does(operation, turn, call)
-
-        async with self._reading.place():
-            return operation.status, await self._database.read(look), False
-
-    def _does(self, operation: Operation, turn: ProgramTurn, call: Call) -> str:
-        assert operation.does is not None
-        try:
-            return operation.does(turn, call).model_dump_json()
-        except Refused as refusal:
-            raise refusal_problem(turn, refusal) from None
+        return await self._write(operation, call)
 
     async def _write(self, operation: Operation, call: Call) -> tuple[int, str, bool]:
         """Do it in one transaction with the note that it was done; once more where another was faster."""
@@ -233,6 +255,20 @@ class Api:
             calls.end(call.key, operation.status, told.model_dump(mode="json"))
         reach_failpoint("before_commit")
         return operation.status, told.model_dump_json(), False
+
+
+def _must_be_let(caller: Caller, operation: Operation) -> None:
+    """Refuse what neither a token's scopes nor a person's role allow."""
+    if operation.scope not in caller.token.scopes:
+        said = f"This token has not the scope {operation.scope}; `frontdesk token add` gives scopes."
+        raise Problem(HTTPStatus.FORBIDDEN, said, reason="scope")
+    if not caller.person.may(Role.AGENT):
+        said = "The person this token acts as is of the team no more."
+        raise Problem(HTTPStatus.FORBIDDEN, said, reason="not_of_team")
+
+
+def _response(status: int, text: str, headers: Mapping[str, str] | None = None) -> web.Response:
+    return web.Response(status=status, text=text, content_type="application/json", headers=headers)
 
 
 def _digest(operation: Operation, call: Call) -> str:

@@ -35,6 +35,8 @@ _TOKEN = re.compile(r"[\"“„«]([^\"”“»]*)[\"”“»]|(\S+)")
 
 def parse_filter(turn: Turn, said: str, *, me: int) -> Filter:
     """Return the filter that is said; refuse a word nobody knows, with the nearest that is known."""
+    if not said or said.isspace():
+        return Filter()
     return _Reading(turn, desk_names(turn), me).read(said)
 
 

@@ -34,6 +34,7 @@ from storage.engine.database import (
 from storage.engine.memo import watch_writes
 from storage.engine.private_files import open_private_file
 from storage.engine.sqlite_file import File, damage_message, file_open_error
+from storage.engine.sqlite_looks import SqliteLooks
 from storage.engine.sqlite_readers import SqliteReaders, unicode_lower
 
 T = TypeVar("T")
@@ -62,6 +63,7 @@ class SqliteDatabase:
         self._connection: Connection
         self._raw: sqlite3.Connection
         self._readers = None if self._path == ":memory:" else SqliteReaders(self._path)
+        self._looks = None if self._path == ":memory:" else SqliteLooks(self._path)
         self._file: File | None = None
         self._spoiled: DatabaseDamaged | None = (
             None  # once damage was seen nothing is done until somebody has mended it
@@ -148,6 +150,14 @@ class SqliteDatabase:
             raise DatabaseUnavailable("closed")
         return await self._readers.read(work)
 
+    async def look(self, work: Work[T]) -> T:
+        """Run short ``work`` on a connection that only reads, all of it in that connection's thread."""
+        if self._looks is None:
+            return await self.run(work)
+        if self._closed or self._thread is None:
+            raise DatabaseUnavailable("closed")
+        return await self._looks.look(work)
+
     async def scrub(self) -> None:
         """Take the log of the file over, and begin it anew from nothing."""
         if self._path != ":memory:":
@@ -180,6 +190,8 @@ class SqliteDatabase:
         self._closed = True
         if self._readers is not None:
             await self._readers.close()
+        if self._looks is not None:
+            await self._looks.close()
         if self._thread is not None:
             self._jobs.put(None)
             await asyncio.to_thread(self._thread.join)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from storage.engine.compiled import Prepared
 from storage.models import Role, account, person, token
 from storage.people.people import key_of
 from storage.types import made_id
@@ -39,6 +40,8 @@ class ListedToken:
 
 
 _COLUMNS = [column for column in token.c if column.name != "digest"]
+_ANY = Prepared(select(token.c.id).limit(1))
+_OF_SECRET = Prepared(select(*_COLUMNS).where(token.c.digest == bindparam("digest")))
 
 
 def is_program(source: str) -> bool:
@@ -64,11 +67,11 @@ class Tokens:
 
     def any(self) -> bool:
         """Return whether any program may come in."""
-        return self._connection.execute(select(token.c.id).limit(1)).first() is not None
+        return _ANY.first(self._connection) is not None
 
     def of_secret(self, secret: str) -> Token | None:
         """Return the token of a secret."""
-        row = self._connection.execute(select(*_COLUMNS).where(token.c.digest == secret_digest(secret))).first()
+        row = _OF_SECRET.first(self._connection, {"digest": secret_digest(secret)})
         return Token(*row) if row else None
 
     def named(self, name: str) -> Token | None:

@@ -30,6 +30,15 @@ from storage.models import (
 from storage.tickets.queue import Filter, Queue
 from storage.types import Moment, ticks, ticks_moment
 
+# Asked for each call of the API: made once.
+_TAGS = (
+    select(ticket_tag.c.ticket_id, ticket_tag.c.tag)
+    .where(ticket_tag.c.ticket_id.in_(bindparam("numbers", expanding=True)))
+    .order_by(ticket_tag.c.ticket_id, ticket_tag.c.tag)
+)
+_PEOPLE = select(person.c.id, person.c.name).where(person.c.id.in_(bindparam("people", expanding=True)))
+_COMPANIES = select(company.c.id, company.c.name).where(company.c.id.in_(bindparam("numbers", expanding=True)))
+
 NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -162,8 +171,7 @@ def _told(tickets: Iterable[Any], lines: Iterable[Any]) -> list[Told]:
 def ticket_tags(connection: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
     """Return the tags of these tickets, in their order."""
     tags: dict[int, list[str]] = {}
-    chosen = select(ticket_tag.c.ticket_id, ticket_tag.c.tag).where(ticket_tag.c.ticket_id.in_(numbers))
-    for number, tag in connection.execute(chosen.order_by(ticket_tag.c.ticket_id, ticket_tag.c.tag)).all():
+    for number, tag in connection.execute(_TAGS, {"numbers": numbers}).all():
         tags.setdefault(number, []).append(tag)
     return tags
 
@@ -211,13 +219,13 @@ def request_type_revisions(
 
 def person_names(connection: Connection, people: Sequence[int]) -> dict[int, str]:
     """Return what people are called."""
-    found = connection.execute(select(person.c.id, person.c.name).where(person.c.id.in_(people))).all()
+    found = connection.execute(_PEOPLE, {"people": people}).all()
     return {row[0]: row[1] for row in found}
 
 
 def company_names(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
     """Return what companies are called."""
-    found = connection.execute(select(company.c.id, company.c.name).where(company.c.id.in_(numbers))).all()
+    found = connection.execute(_COMPANIES, {"numbers": numbers}).all()
     return {row[0]: row[1] for row in found}
 
 

@@ -75,6 +75,10 @@ class TownSqlite(SqliteDatabase):
         """Read in the writer's place: the town has one thread."""
         return await self.run(work)
 
+    async def look(self, work: Work[Any]) -> Any:
+        """Look in the writer's place too."""
+        return await self.run(work)
+
     def _turn(self) -> None:
         while self._waiting and not self.dead:
             batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]

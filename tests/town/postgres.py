@@ -137,6 +137,10 @@ class TownPostgres:
         """Run ``work`` in a transaction that only reads."""
         return self._do(lambda: self._real.read(work))
 
+    async def look(self, work: Work[T]) -> T:
+        """Run ``work`` in a transaction that only reads."""
+        return await self.read(work)
+
     async def scrub(self) -> None:
         """Leave it to the server's own vacuum."""
 
