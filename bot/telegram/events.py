@@ -118,7 +118,7 @@ def _among_others(message: Message, source: str, bot_name: str, kind: Kind) -> A
         readable_name(author.full_name),
         author.username or "",
         author.language_code or "",
-        asdict(message_rich_text(above)),
+        asdict(_without_mention(message_rich_text(above), bot_name)),  # as it would stand if it had been heard itself
         tuple(asdict(replace(file, source=source)) for file in message_files(above)),
         above.date,
     )

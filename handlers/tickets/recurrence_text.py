@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Part, Phrase, phrase
-from handlers.vocabulary.schedules import LAST, WORKDAYS, Schedule, Unit, load_schedule
+from handlers.vocabulary.schedules import LAST, WORKDAYS, Schedule, Unit
 from handlers.vocabulary.translations import Locale
 from storage.tickets.tickets import Ticket
 
@@ -32,11 +32,6 @@ def _days(schedule: Schedule) -> list[Phrase]:
     return []
 
 
-def recurrence_line(turn: Turn, ticket: Ticket, _: Locale) -> Sequence[Part]:
-    """Say on a card which recurrence made its request."""
-    if ticket.recurrence_id is None:
-        return []
-    one = turn.tx.recurrences.look(ticket.recurrence_id)
-    if one is None:
-        return [phrase("recurring.made_once")]
-    return [phrase("recurring.made", recurrence=one.id, when=schedule_phrase(load_schedule(one.schedule)))]
+def recurrence_line(_: Turn, ticket: Ticket, __: Locale) -> Sequence[Part]:
+    """Say on a card which recurrence made its request; by its number alone, which no later change of it makes untrue."""
+    return [] if ticket.recurrence_id is None else [phrase("recurring.made", recurrence=ticket.recurrence_id)]

@@ -271,6 +271,17 @@ def test_what_is_a_command(text: str, chat: Raw, kind: Kind | None, name: str, v
         assert (found.kind, found.name, found.value) == (kind, name, value)
 
 
+def test_what_a_mention_answers_is_read_as_if_it_had_been_heard():
+    def named(text: str, at: int = 0) -> Raw:
+        return {"text": text, "entities": [{"type": "mention", "offset": at, "length": 14}]}
+
+    above = message(**named("@frontdesk_bot the till is dead"), chat=TEAM, **{"from": {**ANNA, "id": 7100}})["message"]
+    found = heard(message(**named("@frontdesk_bot"), chat=TEAM, reply_to_message={**above, "message_id": 4}))
+    assert found.among is not None
+    assert found.among.above is not None
+    assert found.among.above.words["text"] == "the till is dead"
+
+
 def test_formatting_survives_letters_of_any_width():
     text = "👩‍👩‍👧 сім'я"
     entity = {"type": "bold", "offset": 9, "length": 5}

@@ -113,7 +113,9 @@ async def test_changed_in_words_and_by_buttons_paused_and_deleted(desk: Desk, la
     await bob.says({"en": "/every 1 day 8:30", "uk": "/every 1 щодня о 8:30"}[language], at=QUEUE)
     shown = await bob.reads(said_in(language, "schedule.day"), "08:30", task, at=QUEUE)
     await desk.passes(days=1)
-    await bob.reads("#1", task, at=QUEUE)
+    made = said_in(language, "recurring.made", recurrence=1)
+    card = await bob.reads("#1", task, made, at=QUEUE)
+    assert "08:30" not in card.text  # what is changed later
     await bob.presses(said_in(language, "recurring.pause"), on=shown)
     await bob.reads(said_in(language, "recurring_stage.paused", recurrence=1), at=QUEUE)
     await desk.passes(days=2)
@@ -125,6 +127,8 @@ async def test_changed_in_words_and_by_buttons_paused_and_deleted(desk: Desk, la
     assert await count(desk) == 1
     await bob.says("/every 1", at=QUEUE)
     await bob.reads(said_in(language, "refused.no_recurrence", recurrence=1), at=QUEUE)
+    await bob.presses(said_in(language, "button.claim"), on=card)
+    await bob.reads("#1", task, made, at=QUEUE)  # its card says what it said
     await bob.catches_up(at=QUEUE)
     await bob.catches_up(at=THREAD(1))
 

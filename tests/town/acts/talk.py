@@ -210,7 +210,7 @@ async def edits(town: Town, random: Random) -> None:
     possible(lambda: by.side.edits(by.native, line, f"{line.text} {now.token}"))
     was.edited = True
     for word in town.in_line(was.room, was.line):
-        word.gone = ""  # it is said anew
+        word.gone, word.at = "", town.clock.now()  # it is said anew, also where it was erased before
     town.note(f"{by.name} edits {was.token}: {now.token}")
 
 
