@@ -21,7 +21,7 @@ FINDINGS = (
         "a command whose answer was perishable dies with its process: a window that was to be opened, a word in passing",
         r"^lost: nothing came of '/.*; death at (before_commit|after_commit|idle) then$",
         "crossed",
-        9,
+        58,
     ),
 )
 
