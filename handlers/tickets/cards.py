@@ -30,7 +30,7 @@ from handlers.vocabulary.messages import (
 )
 from handlers.vocabulary.stored_text import content_title, files_of, words_of
 from handlers.vocabulary.translations import Locale
-from storage.lifecycle import Action, StatusKind
+from storage.lifecycle import Action, Refused, StatusKind
 from storage.models import MessageKind, Priority, Role, StateKind
 from storage.people.erased import is_erased
 from storage.people.people import Channel
@@ -350,15 +350,26 @@ def less(turn: Turn) -> None:
 
 
 def redraw_pressed_card(turn: Turn, ticket: Ticket, buttons: tuple[tuple[Button, ...], ...] | None = None) -> None:
-    """Draw the pressed card anew, that one only."""
+    """Draw the pressed card anew, that one only; refuse where it has become a line that tells where the ticket went."""
     address, reader = turn.here
     where = address if turn.event.thread else Chat(address.source, turn.event.chat)
     shown = turn.shown.outgoing_id if turn.shown else None
+    if shown is not None and stands_elsewhere(turn, ticket, shown):
+        raise Refused("expired")
     role = turn.person.role if turn.channel is None and turn.actor is not None else None
     drawn = draw_card(turn, ticket, reader, buttons, role=role)
     if buttons is None:
         drawn = with_way_to(drawn, other_card(turn, ticket, shown))
     turn.send(where, reader, drawn, edits=shown, ticket=ticket.id)
+
+
+def stands_elsewhere(turn: Turn, ticket: Ticket, shown: int) -> bool:
+    """Return whether what was pressed in a team channel is no card any more: the ticket stands in other channels now."""
+    channels = {card.channel_id for card in turn.tx.talk.cards(ticket.id)}
+    if turn.channel is None or not channels or turn.channel.id in channels:
+        return False
+    copies = turn.tx.states.all(StateKind.COPY, turn.now, key=str(ticket.id), limit=COPIES)
+    return all(one.value["outgoing"] != shown for one in copies)
 
 
 def other_card(turn: Turn, ticket: Ticket, shown: int | None) -> TicketCard | None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from storage.models import outgoing
-from tests.stories.harness import QUEUE, THREAD, Capability, Desk, House, Place, Somebody, needs
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, House, Place, Somebody, needs, said_in
 from tests.stories.harness.given import asked
 from tests.stories.rules.ruled import ruled
 
@@ -161,3 +161,21 @@ class TestItsDigest:
             await bob.catches_up(at=place)
         await ann.catches_up()
         await nina.catches_up(at=room)
+
+
+async def test_a_late_press_does_not_bring_a_card_back_where_the_request_stands_no_more(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    """Bob had the card open when it went to the second line: the line that says so stays."""
+    nina = desk.agent("Nina", outside=True)
+    room = await with_second_line(desk, nina)
+    await asked(ann)
+    card = await bob.sees("#1", at=QUEUE)
+    await bob.says("/escalate 1 second", at=QUEUE)
+    await bob.sees("#1 is Second line's now", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await bob.presses_name("more:1", card)
+    bob.sees_toast(said_in("en", "refused.expired"))
+    await bob.sees_nothing(at=QUEUE)
+    await nina.catches_up(at=room)
+    await ann.catches_up()
