@@ -260,7 +260,7 @@ async def test_somebody_else_is_named_only_where_who_was_asked_cannot_answer(des
     await ordered(ann, bob)
     await eve.catches_up()
     shown = await bob.reads("#1 ", "Waits for approval: Eve", at=QUEUE)
-    if "Cannot be reached: Eve" not in shown.text:  # on Slack the bot may write first
+    if "Cannot be reached: Eve" not in shown.text:  # where the bot may write first
         await bob.says("/approval 1 Dan", at=QUEUE)
         await bob.reads(said_in("en", "refused.approval_open", ticket=1, people=["Eve"]), at=QUEUE)
         await at_rest(ann, bob, eve, dan)
