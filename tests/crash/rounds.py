@@ -17,7 +17,7 @@ from tests.crash.side import Side
 from tests.crash.town import Town
 
 ANYWHERE = "anywhere"
-QUIET = 90.0  # seconds in which all that waits must be done: a dead desk's lease (40 s), refusals and a busy machine in it
+QUIET = 90.0  # seconds in which all that waits must be done, a dead desk's lease (40 s) and a busy machine in it
 MOMENTS = 1.2  # seconds after a burst has begun within which a random kill comes
 TOLD_IN = (1.0, 10.0)  # seconds of an announcement within which a kill comes: before or after a dead desk's leases end
 MISSED = 3.0  # seconds after which a point counts as not reached
