@@ -6,14 +6,14 @@ from typing import Any
 
 from handlers.admin.asset_table import LARGEST, AssetTable, read_asset_table
 from handlers.turns import confirmations
-from handlers.turns.awaited_file import await_file
+from handlers.turns.awaited_file import fetch_document
 from handlers.turns.confirmations import show_proposal
 from handlers.turns.router import Routes
-from handlers.turns.turn import Turn, dump_rendered
+from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.fetches import ASSETS
-from handlers.vocabulary.messages import Operation, Part, RenderedMessage, RichText, button_row, phrase
+from handlers.vocabulary.messages import Part, RichText, button_row, phrase
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.people.assets import Asset, number_key
@@ -26,16 +26,7 @@ SHOWN = 5  # of each kind, told as samples
 @on.command("asset import", role=Role.ADMIN)
 def import_(turn: Turn) -> None:
     """Assets from a table (CSV or XLSX): send it with /asset import as its caption; what it would do is shown first."""
-    file = next((file for file in turn.event.files if file.kind == "document"), None)
-    if file is None:
-        await_file(turn, "asset import")
-        return
-    if file.size > LARGEST:
-        raise Refused("asset_file", problem=phrase("company.too_large"))
-    facts = {"then": ASSETS, "account": turn.person.account_id}
-    payload = dump_rendered(RenderedMessage(files=(file,), facts=facts))
-    turn.promise(turn.here[0], {"operation": Operation.FETCH, "payload": payload})
-    turn.say(phrase("faq.importing", name=file.name))
+    fetch_document(turn, "asset import", ASSETS, most=LARGEST, too_large="asset_file")
 
 
 @on.fetched(ASSETS, role=Role.ADMIN, act="asset import")

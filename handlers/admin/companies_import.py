@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.admin.companies import COLUMNS, READERS
-from handlers.turns.awaited_file import await_file
+from handlers.turns.awaited_file import fetch_document
 from handlers.turns.confirmations import settle_proposal, show_proposal
 from handlers.turns.router import Routes
-from handlers.turns.turn import Turn, dump_rendered
+from handlers.turns.turn import Turn
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.fetches import COMPANIES
-from handlers.vocabulary.messages import Operation, Part, RenderedMessage, phrase
+from handlers.vocabulary.messages import Part, phrase
 from storage.lifecycle import Refused
 from storage.models import Role
 from storage.people.companies import company_changes
@@ -28,18 +28,7 @@ TOLD = 10  # companies whose changes are shown
 @on.command("company import", role=Role.ADMIN)
 def import_(turn: Turn) -> None:
     """Companies from a table (CSV or XLSX): send it with /company import as its caption; what would change is shown first."""
-    file = next((file for file in turn.event.files if file.kind == "document"), None)
-    if file is None:
-        await_file(turn, "company import")
-        return
-    if file.size > LARGEST:
-        raise Refused("company_file", problem=phrase("company.too_large"))
-    facts = {"then": COMPANIES, "account": turn.person.account_id}
-    turn.promise(
-        turn.here[0],
-        {"operation": Operation.FETCH, "payload": dump_rendered(RenderedMessage(files=(file,), facts=facts))},
-    )
-    turn.say(phrase("faq.importing", name=file.name))
+    fetch_document(turn, "company import", COMPANIES, most=LARGEST, too_large="company_file")
 
 
 @on.fetched(COMPANIES, role=Role.ADMIN, act="company import")

@@ -115,7 +115,9 @@ def recurrence_of(turn: Turn, number: int) -> Recurrence:
 
 
 def change_recurrence(turn: Turn, one: Recurrence, *, anew: bool = False, **values: object) -> None:
-    """Change a recurrence, aim its timer anew where it makes requests, and show it."""
+    """Change a recurrence, aim its timer anew where it makes requests, and show it; of one for many only who may make such."""
+    if one.companies:
+        permissions.must_may(turn, "every company")
     turn.tx.recurrences.change(one.id, **values)
     changed = recurrence_of(turn, one.id)
     if changed.stage == Stage.ACTIVE:
@@ -125,7 +127,12 @@ def change_recurrence(turn: Turn, one: Recurrence, *, anew: bool = False, **valu
 
 
 def aim_timer(turn: Turn, one: Recurrence) -> None:
-    """Let a recurrence come at its next time; a timer for another time finds that it is not meant any more."""
+    """Let a recurrence come at its next time; a timer for another time finds that it is not meant any more.
+
+    A time that has come already is not lost: its timer, which waits for its turn, sees to it and goes on from there.
+    """
+    if one.next_at is not None and one.next_at <= turn.now:
+        return
     following = following_time(turn, one, turn.now)
     if following is None:
         raise Refused("schedule_never")

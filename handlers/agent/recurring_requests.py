@@ -43,13 +43,16 @@ def recurs(turn: Turn) -> None:
     one = turn.tx.recurrences.get(due.recurrence)
     if one is None:
         return
-    if due.behind:
-        make_some(turn, one, due.due, due.behind)
+    if one.stage != Stage.ACTIVE:
         return
-    if one.stage != Stage.ACTIVE or one.next_at != due.due:
+    if due.behind:  # the rest of the companies, unless it is the team's own meanwhile
+        if one.companies:
+            make_some(turn, one, due.due, due.behind)
+        return
+    if one.next_at != due.due:
         return
     missed, newest, following = passed_times(turn, one, due.due)
-    turn.tx.recurrences.change(one.id, next_at=following)
+    turn.tx.recurrences.change(one.id, next_at=following, stage=Stage.ACTIVE if following is not None else Stage.PAUSED)
     if following is not None:
         turn.schedule(timers.Recurs(one.id, following), following - turn.now)
     if missed:

@@ -5,9 +5,11 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from handlers.rules.calendars import Calendar, first_shown
-from handlers.vocabulary.schedules import Schedule
+from handlers.vocabulary.schedules import Schedule, Unit
 
-FARTHEST = 800  # days in which a schedule comes at least once, or never: two years, as 29 February every second year
+FARTHEST = 800  # days that are looked at, at the least: two years, for what comes on a few days of the year alone
+TIMES = 12  # of what comes each n-th month, week or day: so often holidays may leave it out
+DAYS = {Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 31}
 MOVED = 31  # days over which an occurrence is moved at most
 
 
@@ -25,7 +27,7 @@ def next_occurrence(
 ) -> datetime | None:
     """Return when a schedule comes next after a moment; None where it never does."""
     today, found, seen = after.astimezone(ZoneInfo(zone)).date(), None, 0
-    for day in range(-MOVED, FARTHEST):
+    for day in range(-MOVED, max(FARTHEST, TIMES * schedule.n * DAYS[schedule.unit])):
         if found is not None and day - seen > MOVED:
             break  # whatever is moved comes no earlier
         moment = moment_on(schedule, holidays, calendar, zone, today + timedelta(days=day))

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from handlers.turns import permissions
-from handlers.turns.turn import Turn, event_with
-from handlers.vocabulary.messages import Kind, phrase
+from handlers.turns.turn import Turn, dump_rendered, event_with
+from handlers.vocabulary.messages import Kind, Operation, RenderedMessage, phrase
 from storage.lifecycle import Refused
 from storage.models import StateKind
 
@@ -17,6 +17,22 @@ def await_file(turn: Turn, command: str) -> None:
         raise Refused("no_file_sent", command=command)
     turn.tx.states.put(turn.person.id, StateKind.FILE, turn.now + AWAITED, value=command)
     turn.say(phrase("file.awaited", command=command))
+
+
+def fetch_document(turn: Turn, command: str, then: str, *, most: int, too_large: str) -> None:
+    """Let the document that a command came with be read, by whoever hears ``then``; without one, wait for it.
+
+    One of more than ``most`` bytes is refused by the reason ``too_large``.
+    """
+    file = next((file for file in turn.event.files if file.kind == "document"), None)
+    if file is None:
+        await_file(turn, command)
+        return
+    if file.size > most:
+        raise Refused(too_large, problem=phrase("company.too_large"))
+    fetched = RenderedMessage(files=(file,), facts={"then": then, "account": turn.person.account_id})
+    turn.promise(turn.here[0], {"operation": Operation.FETCH, "payload": dump_rendered(fetched)})
+    turn.say(phrase("faq.importing", name=file.name))
 
 
 def takes_file(turn: Turn) -> bool:

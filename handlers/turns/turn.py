@@ -373,7 +373,7 @@ class Turn:
 
     def schedule(self, timer: TimerData, after: timedelta, *, ticket: int | None = None) -> int:
         """Let time act later."""
-        person = self.actor.id if self.actor else None
+        person = self.actor.id if self.actor is not None and not timer.desk else None
         self.scheduled.append(
             self.tx.timers.schedule(timer.name, self.now + after, ticket=ticket, person=person, facts=timer.facts)
         )

@@ -21,20 +21,24 @@ class Waits(StrEnum):
 class TimerData:
     """What one timer remembers; a subclass names it. The ticket it is about stands beside it (``Event.ticket``).
 
-    It says as well for what it waits where it rings late: ``late``, or ``at_once`` with the reason why for nothing.
+    It says as well for what it waits where it rings late: ``late``, or ``at_once`` with the reason why for nothing; and whether
+    it is the ``desk``'s: what was promised to others goes on though whoever set it is erased.
     """
 
     name: ClassVar[str] = ""
     late: ClassVar[Waits] = Waits.NOTHING
     at_once: ClassVar[str] = ""
+    desk: ClassVar[bool] = False
 
-    def __init_subclass__(cls, *, name: str, late: Waits = Waits.NOTHING, at_once: str = "") -> None:
+    def __init_subclass__(
+        cls, *, name: str, late: Waits = Waits.NOTHING, at_once: str = "", desk: bool = False
+    ) -> None:
         """Make it a record; raise ValueError where it says both or neither of what it waits for and why for nothing."""
         super().__init_subclass__()
         if name and (late is Waits.NOTHING) is not bool(at_once):
             raise ValueError(f"the timer {name!r}: say for what it waits when it is late, or why it comes at once")
         dataclass(frozen=True)(cls)
-        cls.name, cls.late, cls.at_once = name, late, at_once
+        cls.name, cls.late, cls.at_once, cls.desk = name, late, at_once, desk
         if name:
             BY_NAME[name] = cls
 
@@ -244,7 +248,9 @@ class UndoImport(
     restored: int = 0
 
 
-class Recurs(TimerData, name="recurs", at_once="the team reads what was missed in one line, and the newest is made"):
+class Recurs(
+    TimerData, name="recurs", at_once="the team reads what was missed in one line, and the newest is made", desk=True
+):
     """A recurrence makes its requests for a time; for companies after ``behind``, where it makes one for each of many."""
 
     recurrence: int
@@ -252,14 +258,14 @@ class Recurs(TimerData, name="recurs", at_once="the team reads what was missed i
     behind: int = 0
 
 
-class AnnouncementDue(TimerData, name="announce", late=Waits.MORNING):
+class AnnouncementDue(TimerData, name="announce", late=Waits.MORNING, desk=True):
     """An announcement begins, or one phase of planned works."""
 
     number: int
     phase: str
 
 
-class AnnounceNext(TimerData, name="announce_some", late=Waits.MORNING):
+class AnnounceNext(TimerData, name="announce_some", late=Waits.MORNING, desk=True):
     """The next few are told."""
 
     number: int
@@ -267,7 +273,7 @@ class AnnounceNext(TimerData, name="announce_some", late=Waits.MORNING):
     shown_at: str = ""  # when its card was shown last, ISO
 
 
-class AnnouncementWatch(TimerData, name="announce_watch", at_once="a card counts on and makes no sound"):
+class AnnouncementWatch(TimerData, name="announce_watch", at_once="a card counts on and makes no sound", desk=True):
     """Its card shows what became of it."""
 
     number: int
@@ -279,7 +285,7 @@ class OutageLook(TimerData, name="notice", at_once="it asks whether many ask ali
     """Somebody looks whether many ask alike."""
 
 
-class OutageSilent(TimerData, name="outage_silent", late=Waits.HOURS):
+class OutageSilent(TimerData, name="outage_silent", late=Waits.HOURS, desk=True):
     """Nobody has said a word about an outage since ``told`` (ISO)."""
 
     outage: int
@@ -306,7 +312,9 @@ class Erase(TimerData, name="erase", at_once="a day was promised, and from then 
     idle: bool = False
 
 
-class EraseCompany(TimerData, name="erase_company", at_once="a day was promised, and from then on nothing is kept"):
+class EraseCompany(
+    TimerData, name="erase_company", at_once="a day was promised, and from then on nothing is kept", desk=True
+):
     """The day to change one's mind about a company is over; ``behind``: the last of its people whose erase has begun."""
 
     company: int

@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from storage.engine import storable
-from storage.engine.database import Work, WorkTimedOut, database_failure
-from storage.engine.sqlite_readers import LONGEST, STEPS, unicode_lower
+from storage.engine.database import DatabaseUnavailable, Work, WorkTimedOut
+from storage.engine.sqlite_readers import LONGEST, STEPS, read_failure, unicode_lower
 
 T = TypeVar("T")
 
@@ -36,6 +36,8 @@ class SqliteLooks:
         """Return what ``work`` reads; raise WorkTimedOut where that took too long,
         DatabaseUnavailable where the file cannot be read now.
         """
+        if self._ended:
+            raise DatabaseUnavailable("closed")
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, "sqlite-looks")
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._looked, work)
@@ -53,13 +55,11 @@ class SqliteLooks:
             with self._connection.begin():
                 return work(self._connection)
         except (DBAPIError, sqlite3.Error) as error:
-            state = database_failure(error)
+            state = read_failure(error)
             if state is None:
                 raise
-            original = getattr(error, "orig", None) or error
-            if getattr(original, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
-                raise WorkTimedOut(f"a read was ended after {LONGEST:g} s") from None
-            self._let_go()  # whatever it was, the next look begins with the file as it is then
+            if not isinstance(state, WorkTimedOut):
+                self._let_go()  # whatever it was, the next look begins with the file as it is then
             raise state from error
 
     def _let_go(self) -> None:

@@ -60,12 +60,9 @@ class SqliteReaders:
         except PoolTimeout:
             raise DatabaseUnavailable("all who read are busy") from None
         except (DBAPIError, sqlite3.Error) as error:
-            state = database_failure(error)
+            state = read_failure(error)
             if state is None:
                 raise
-            original = getattr(error, "orig", None) or error
-            if getattr(original, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
-                raise WorkTimedOut(f"a read was ended after {LONGEST:g} s") from None
             raise state from error
 
     async def version(self) -> int:
@@ -85,6 +82,14 @@ class SqliteReaders:
             engine, self._engine = self._engine, None
             await engine.dispose()
         self._ended = False
+
+
+def read_failure(error: Exception) -> Exception | None:
+    """Return what a driver's error means to whoever reads: it took too long, or the file is in trouble; None: it is a fault."""
+    original = getattr(error, "orig", None) or error
+    if getattr(original, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+        return WorkTimedOut(f"a read was ended after {LONGEST:g} s")
+    return database_failure(error)
 
 
 def _engine(path: Path, most: int, ended: Callable[[], bool]) -> AsyncEngine:

@@ -13,6 +13,7 @@ from storage.models import asset, company, company_person, person, request_chann
 from storage.people.people import key_of
 
 LONGEST = 128  # letters of a name
+OVER = "1970-01-01"  # the last day of a contract with whoever was erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ class Companies:
     def forget(self, company_id: int) -> None:
         """Leave of a company its number, for what was counted by it, and the work its contract chose; none of its assets."""
         name = f"#{company_id}"
-        nothing = {"contract": "", "until": "", "notes": "", "workspaces": []}
+        nothing = {"contract": "", "until": OVER, "notes": "", "workspaces": []}
         values = {"name": name, "name_key": key_of(name), **nothing}
         self._connection.execute(update(company).where(company.c.id == company_id).values(values))
         self._connection.execute(delete(asset).where(asset.c.company_id == company_id))

@@ -48,6 +48,7 @@ from storage.models import (
     person,
     person_state,
     post,
+    recurrence,
     request_type,
     rules_revision,
     stand_in,
@@ -62,6 +63,7 @@ from storage.models import (
 from storage.people.erased import MARK, ErasedAccounts, account_digest, is_erased
 from storage.queues import outbox
 from storage.retention.references import still_named
+from storage.tickets.recurrences import Stage
 
 NOBODY = "—"
 CHUNK = 500  # rows looked at in one transaction
@@ -196,6 +198,8 @@ class Erasure:
             self._connection.execute(delete(table).where(table.c.person_id == person_id))
         self._connection.execute(delete(stand_in).where(stand_in.c.other_id == person_id))
         self._connection.execute(update(asset).where(asset.c.person_id == person_id).values(person_id=None))
+        unconfirmed = (recurrence.c.by_id == person_id, recurrence.c.stage == Stage.DRAFT)
+        self._connection.execute(delete(recurrence).where(*unconfirmed))
         self._connection.execute(delete(ban).where(ban.c.person_id == person_id))
         self._connection.execute(update(ban).where(ban.c.by_id == person_id).values(reason=""))
         self._connection.execute(delete(person_state).where(person_state.c.person_id == person_id))

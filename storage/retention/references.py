@@ -60,6 +60,8 @@ COLUMNS: Mapping[Column[int], str] = {
     searchable.c.id: "ticket",  # times 4096: one row or more for each
 }
 
+BUTTONS = ("alias", "approval", "approver", "article", "draft", "message", "outgoing", "person", "ticket", "verdict")
+
 # Texts and documents that may name rows, and of which tables.
 TEXTS: Mapping[str, tuple[str, ...]] = {
     "lane.name": ("ticket", "team_channel"),  # source:#ticket/channel
@@ -68,31 +70,8 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "outgoing.fold": ("ticket",),
     "draft.place": ("ticket", "team_channel"),
     "draft.facts": ("account", "approval", "approver", "article", "ticket", "verdict"),
-    "inbox.payload": (
-        "account",
-        "alias",
-        "approval",
-        "approver",
-        "article",
-        "draft",
-        "message",
-        "outgoing",
-        "person",
-        "ticket",
-        "verdict",
-    ),
-    "outgoing.payload": (
-        "alias",
-        "approval",
-        "approver",
-        "article",
-        "draft",
-        "message",
-        "outgoing",
-        "person",
-        "ticket",
-        "verdict",
-    ),  # buttons
+    "inbox.payload": ("account", *BUTTONS),
+    "outgoing.payload": BUTTONS,
     "timer.facts": ("account", "approver", "company", "outgoing", "person", "recurrence", "ticket", "verdict"),
     "entry.facts": ("approval", "person", "request_type", "ticket"),
     "answered_call.answer": ("article", "company", "message", "person", "ticket"),

@@ -1,5 +1,6 @@
 """Schedules as people write them in three languages, and when they come: holidays, both clock changes, every n-th."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -101,6 +102,15 @@ def test_days_weeks_and_months():
     assert comes(weekly(4, n=2).counted_from(date(2026, 3, 13))) == ["13.03 09:00", "27.03 09:00", "10.04 09:00"]
     assert comes(Schedule(Unit.WEEK).begun_on(date(2026, 3, 4)), count=1) == ["04.03 09:00"]
     assert comes(Schedule(Unit.MONTH).begun_on(date(2026, 3, 4)), count=1) == ["04.03 09:00"]
+
+
+def test_what_comes_once_in_years_comes_again():
+    """Every third year; and each year on a day that is a weekend's twice in a row, where those are left out."""
+    lift = replace(monthly(15), n=36, since=date(2026, 3, 15))
+    found = next_occurrences(lift, Holidays.KEEP, round_the_clock(KYIV), KYIV, NOON, 3)
+    assert [each.year for each in found] == [2026, 2029, 2032]
+    yearly = replace(monthly(1), n=12, since=date(2025, 8, 1))
+    assert next_occurrence(yearly, Holidays.SKIP, OFFICE, KYIV, NOON) == datetime(2028, 8, 1, 6, tzinfo=UTC)
 
 
 def test_on_a_day_when_nobody_works_it_comes_as_is_chosen():

@@ -391,6 +391,7 @@ ACTS: dict[str, Act] = {
             "company_approver": {(w.companies[0].id, w.people[0].id)},
             "stand_in": {(each.id,) for each in w.people},  # of whom they stood in for, too
             "asset": {(w.assets[0].id,)},
+            "recurrence": {(w.recurrences[0],)},  # not confirmed yet
             "overheard": {(ids[0],) for ids in w.overheard},
         },
     ),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from handlers.vocabulary.timers import Erase, Recurs
 from storage.transaction import Transaction
 from tests.clock import MONDAY
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
@@ -204,3 +205,67 @@ async def test_who_may_not_is_told_and_what_is_pressed_late_too(desk: Desk, bob:
     await ann.presses("Start", on=draft)
     ann.sees_toast(said_in("en", "refused.no_recurrence", recurrence=1))
     await ann.catches_up(at=QUEUE)
+
+
+async def test_what_an_agent_began_goes_on_without_them_and_what_they_never_confirmed_is_gone(
+    desk: Desk, bob: Somebody
+):
+    """Eve starts one and leaves another unconfirmed; she leaves, and is erased before either would come."""
+    eve = desk.agent("Eve")
+    await at_work(desk, bob, eve)
+    await eve.says("/every month on the 15th check the lift", at=QUEUE)
+    await eve.presses(said_in("en", "recurring.start"), at=QUEUE)
+    await eve.says("/every monday 9:00 call Ivan", at=QUEUE)
+    await eve.catches_up(at=QUEUE)
+    await eve.leaves()
+    await bob.catches_up(at=QUEUE)
+    (person,) = await desk.records(lambda tx: {each.id for each in tx.people.named("Eve")})
+    timer = Erase()
+    await desk.records(lambda tx: tx.timers.schedule(timer.name, MONDAY, person=person, facts=timer.facts))
+    await desk.passes(minutes=30)
+    assert await desk.records(lambda tx: (tx.recurrences.look(1) is not None, tx.recurrences.look(2))) == (True, None)
+    await desk.passes(days=14)
+    await bob.reads("check the lift", at=QUEUE)
+    assert await count(desk) == 1
+    await bob.catches_up(at=QUEUE)
+
+
+async def test_one_for_many_companies_is_changed_by_who_may_make_it(desk: Desk, bob: Somebody):
+    """Ann is no admin; the rest of a run that was paused stays undone, and a company that was erased is under no contract."""
+    ann = desk.agent("Ann")
+    await at_work(desk, bob, ann)
+    await desk.records(of_two_companies)
+    await bob.says("/every monday 11:00 send the bill", at=QUEUE)
+    await bob.says("/every 1 for Acme, Beta", at=QUEUE)
+    await bob.presses(said_in("en", "recurring.start_many", n=2), at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await ann.says("/every 1 daily 0:00 send nothing", at=QUEUE)
+    await ann.reads("admin", at=QUEUE)
+    await ann.says("/every 1", at=QUEUE)
+    await ann.presses(said_in("en", "recurring.pause"), on=await ann.reads("send the bill", at=QUEUE))
+    await ann.catches_up(at=QUEUE)
+    rest = Recurs(1, MONDAY, behind=1)
+    await desk.records(lambda tx: tx.timers.schedule(rest.name, MONDAY, facts=rest.facts))
+    await desk.passes(days=8)
+    assert await count(desk) == 0
+
+    def forget(tx: Transaction) -> tuple[int, int]:
+        beta = tx.companies.named("Beta")
+        assert beta is not None
+        tx.companies.forget(beta.id)
+        return tx.companies.count_under_contract([0], MONDAY.date()), len(tx.companies.names())
+
+    assert await desk.records(forget) == (1, 3)
+    await bob.catches_up(at=QUEUE)
+
+
+async def test_a_time_that_has_come_is_not_lost_where_it_is_changed_just_then(desk: Desk, bob: Somebody):
+    await started(desk, bob, "/every monday 11:00 check the backups")
+    overdue = MONDAY - timedelta(minutes=5)
+    await desk.records(lambda tx: tx.recurrences.change(1, next_at=overdue))
+    await bob.presses(said_in("en", "recurring.change"), at=QUEUE)
+    await bob.presses(said_in("en", "recurring_part.priority"), at=QUEUE)
+    await bob.presses(said_in("en", "priority.urgent"), at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    kept = await desk.records(lambda tx: tx.recurrences.all(5))
+    assert [one.next_at for one in kept] == [overdue]  # its own timer goes on from there
