@@ -26,7 +26,10 @@ class Look:
         for row in rows.messages:
             self.said[row.ticket_id].append(row)
         self.entries = Counter((row.ticket_id, row.action) for row in rows.entries)
-        self.reminded = Counter(r.ticket_id for r in rows.timers if r.name == "remind" and r.fired_at is not None)
+        reminders = [row for row in rows.timers if row.name == "remind"]
+        self.reminded = Counter(row.ticket_id for row in reminders if row.fired_at is not None)
+        # What rang late in somebody's night was put off: it has another timer, and was not said yet.
+        self.reminded.subtract(row.ticket_id for row in reminders if row.facts.get("late"))
         self._certain = {side.source for side in town.sides if side.certain}
         self._unsure: Counter[tuple[str, str]] = Counter()  # by lane, and the words or the file that it carries
         self._lanes: Counter[tuple[str, int | None]] = Counter()  # by lane and request
