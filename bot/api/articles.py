@@ -12,11 +12,12 @@ from bot.api.shapes import Next, Number, Paged, cursor_of, place_of
 from bot.api.ticket_acts import press_button
 from bot.api.turns import ProgramTurn
 from handlers.articles import editing
-from handlers.turns import form_view
+from handlers.turns import form_view, permissions
 from handlers.vocabulary import presses
 from handlers.vocabulary.draft_facts import NOTHING, DraftFacts
 from handlers.vocabulary.translations import LANGUAGES
 from storage.desk.articles import ArticleRow
+from storage.lifecycle import Refused
 
 Question = Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
 Answer = Annotated[str, Field(min_length=1, max_length=12_000, pattern=r"\S", description="Markdown.")]
@@ -85,17 +86,26 @@ class ArticleWritten(Told):
 
 
 def list_articles(turn: ProgramTurn, call: Call) -> ArticlesTold:
-    """Return a page of answers, those that are turned off among them."""
+    """Return a page of answers; those that are turned off among them for whoever looks after the answers."""
     asked: Paged = call.query
     place = place_of(asked.cursor, int)
     found = turn.tx.articles.after(place[0] if place else 0, asked.limit + 1)
-    items = [article_told(one) for one in found[: asked.limit]]
-    return ArticlesTold(items=items, next=cursor_of(items[-1].id) if len(found) > asked.limit else None)
+    shown = found[: asked.limit]
+    items = [article_told(one) for one in shown if is_shown(turn, one)]
+    return ArticlesTold(items=items, next=cursor_of(shown[-1].id) if len(found) > asked.limit else None)
+
+
+def is_shown(turn: ProgramTurn, one: ArticleRow) -> bool:
+    """Return whether a program may read an answer: what answers nobody is for those who curate."""
+    return one.enabled or turn.person.may(permissions.role_needed_for(turn, "faq list"))
 
 
 def get_article(turn: ProgramTurn, call: Call) -> ArticleTold:
     """Return one answer."""
-    return article_told(turn.tx.articles.get(call.place.article))
+    one = turn.tx.articles.get(call.place.article)
+    if not is_shown(turn, one):
+        raise Refused("no_article", article=one.id)
+    return article_told(one)
 
 
 def article_told(one: ArticleRow) -> ArticleTold:
@@ -111,8 +121,7 @@ def article_told(one: ArticleRow) -> ArticleTold:
 def add_article(turn: ProgramTurn, call: Call) -> ArticleWritten:
     """Add an answer: it answers from the next question on."""
     sent: ArticleSent = call.body
-    _save(turn, sent.model_dump(), [])
-    return _written(turn, max(one.id for one in turn.tx.articles.since(turn.tx.articles.revision() - 1)))
+    return _written(turn, _save(turn, sent.model_dump(), []).id)
 
 
 def change_article(turn: ProgramTurn, call: Call) -> ArticleWritten:
@@ -129,10 +138,12 @@ def change_article(turn: ProgramTurn, call: Call) -> ArticleWritten:
     return _written(turn, was.id)
 
 
-def _save(turn: ProgramTurn, sent: dict[str, Any], files: list[dict[str, Any]], about: DraftFacts = NOTHING) -> None:
+def _save(
+    turn: ProgramTurn, sent: dict[str, Any], files: list[dict[str, Any]], about: DraftFacts = NOTHING
+) -> ArticleRow:
     """Write an answer: ``sent`` has the fields of the article's form by name, ``files`` are as they are kept."""
     answers = {**sent, "aliases": "\n".join(sent["aliases"]), form_view.FILES: files}
-    editing.save_article(turn, answers, about)
+    return editing.save_article(turn, answers, about)
 
 
 def delete_article(turn: ProgramTurn, call: Call) -> ArticleWritten:

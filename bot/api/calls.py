@@ -44,7 +44,7 @@ class Call:
 def bearer_secret(request: web.Request) -> str:
     """Return the secret that a call brings along; empty where it brings none."""
     kind, _, secret = request.headers.get("Authorization", "").strip().partition(" ")
-    return secret.strip() if kind.casefold() == "bearer" else ""
+    return secret.strip() if kind.casefold() == "bearer" and secret.isascii() else ""
 
 
 def operation_of(table: Sequence[Operation], method: str, path: str) -> tuple[Operation, dict[str, str]]:

@@ -24,6 +24,7 @@ ALWAYS = (
 WITH_A_BODY = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 Act = Callable[["ProgramTurn", "Call"], BaseModel]
+Again = Callable[["ProgramTurn", int], BaseModel]
 Make = Callable[["Database", "Workshop", "Call"], Awaitable[BaseModel]]
 
 
@@ -59,6 +60,8 @@ class Operation:
     place: type[Sent] = Nothing
     query: type[Sent] = Nothing
     body: type[BaseModel] | None = None
+    act: str = ""  # of the chat's, whose permission a read asks for; what writes asks where it acts
+    again: Again | None = None  # how an answer with words or names in it is told again, by its id: it is not kept
 
     @property
     def writes(self) -> bool:

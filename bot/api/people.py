@@ -131,8 +131,7 @@ def list_people(turn: ProgramTurn, call: Call) -> PeopleTold:
 
 def get_person(turn: ProgramTurn, call: Call) -> PersonTold:
     """Return one person."""
-    person_meant(turn, call.place.person)
-    return person_told(turn, call.place.person)
+    return person_again(turn, call.place.person)
 
 
 def person_meant(turn: ProgramTurn, number: int) -> Person:
@@ -141,6 +140,12 @@ def person_meant(turn: ProgramTurn, number: int) -> Person:
     if person is None or is_erased(person.native):
         raise Problem(HTTPStatus.NOT_FOUND, f"Nobody is known by the number {number}.")
     return person
+
+
+def person_again(turn: ProgramTurn, number: int) -> PersonTold:
+    """Return somebody as they are told where a call is repeated: as they are now."""
+    person_meant(turn, number)
+    return person_told(turn, number)
 
 
 def person_told(turn: ProgramTurn, number: int) -> PersonTold:
@@ -194,7 +199,7 @@ def list_companies(turn: ProgramTurn, call: Call) -> CompaniesTold:
 
 def get_company(turn: ProgramTurn, call: Call) -> CompanyTold:
     """Return one company."""
-    return company_told(company_meant(turn, call.place.company))
+    return company_again(turn, call.place.company)
 
 
 def company_meant(turn: ProgramTurn, number: int) -> Company:
@@ -203,6 +208,11 @@ def company_meant(turn: ProgramTurn, number: int) -> Company:
     if company is None:
         raise Problem(HTTPStatus.NOT_FOUND, f"No company has the number {number}.")
     return company
+
+
+def company_again(turn: ProgramTurn, number: int) -> CompanyTold:
+    """Return a company as it is told where a call is repeated: as it is now."""
+    return company_told(company_meant(turn, number))
 
 
 def company_told(one: Company) -> CompanyTold:
@@ -234,7 +244,7 @@ def change_company(turn: ProgramTurn, call: Call) -> CompanyTold:
     known = company_meant(turn, call.place.company)
     for name in sorted(call.body.model_fields_set):
         curating.change_company(turn, known, f"{name} {_as_typed(getattr(call.body, name))}")
-    return company_told(company_meant(turn, known.id))
+    return company_again(turn, known.id)
 
 
 def _as_typed(value: Any) -> str:
@@ -246,7 +256,15 @@ def _as_typed(value: Any) -> str:
 
 OPERATIONS = (
     Operation(
-        "listPeople", "GET", "/people", Scope.PEOPLE_READ, "List people", PeopleTold, list_people, query=PeopleAsked
+        "listPeople",
+        "GET",
+        "/people",
+        Scope.PEOPLE_READ,
+        "List people",
+        PeopleTold,
+        list_people,
+        query=PeopleAsked,
+        act="who",
     ),
     Operation(
         "getPerson",
@@ -257,6 +275,7 @@ OPERATIONS = (
         PersonTold,
         get_person,
         place=PersonPlace,
+        act="who",
     ),
     Operation(
         "changePerson",
@@ -268,6 +287,7 @@ OPERATIONS = (
         change_person,
         place=PersonPlace,
         body=PersonChanged,
+        again=person_again,
     ),
     Operation(
         "listCompanies",
@@ -278,6 +298,7 @@ OPERATIONS = (
         CompaniesTold,
         list_companies,
         query=Paged,
+        act="company",
     ),
     Operation(
         "addCompany",
@@ -289,6 +310,7 @@ OPERATIONS = (
         add_company,
         status=HTTPStatus.CREATED,
         body=CompanySent,
+        again=company_again,
     ),
     Operation(
         "getCompany",
@@ -299,6 +321,7 @@ OPERATIONS = (
         CompanyTold,
         get_company,
         place=CompanyPlace,
+        act="company",
     ),
     Operation(
         "changeCompany",
@@ -310,5 +333,6 @@ OPERATIONS = (
         change_company,
         place=CompanyPlace,
         body=CompanyChanged,
+        again=company_again,
     ),
 )

@@ -14,6 +14,7 @@ from bot.api.scopes import Scope
 from bot.api.ticket_acts import field_problem
 from bot.deferred.workshop import Workshop
 from bot.reports.producing import build_report
+from handlers.agent.report import visible_agent_ids
 from handlers.reports.asked import AskedReport
 from handlers.reports.kinds import ReportKind
 from handlers.reports.report import Figure, Report
@@ -83,20 +84,29 @@ async def get_report(database: Database, workshop: Workshop, call: Call) -> Repo
     asked: ReportAsked = call.query
     rules, now = await workshop.rules(), workshop.now()
 
-    def meant(connection: Connection) -> Filter:
+    def meant(connection: Connection) -> tuple[Filter, tuple[int, ...]]:
         event = Event(Kind.COMMAND, PROGRAMS, "", "", now, name="report")
         turn = Turn(event, Transaction(connection), now, rules, Translator(rules.texts), Knowledge())
-        return queue_filter.parse_filter(turn, asked.q, me=call.caller.person.id)
+        wanted = queue_filter.parse_filter(turn, asked.q, me=call.caller.person.id)
+        return wanted, visible_agent_ids(turn, call.caller.person)
 
     last = asked.to or now.astimezone(ZoneInfo(rules.zone)).date()
     if last < asked.since:
         raise field_problem("to", "It names a day before `from`.")
     if (last - asked.since).days >= LONGEST or last.year > 9000 or asked.since.year < 2000:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"A report is of {LONGEST} days at most.")
-    wanted = await database.read(meant)
+    wanted, agents = await database.read(meant)
     end = last + timedelta(days=1)
     report = AskedReport(
-        call.place.kind, asked.since, end, rules.zone, asked.language, wanted, compare=asked.compare, said=asked.q
+        call.place.kind,
+        asked.since,
+        end,
+        rules.zone,
+        asked.language,
+        wanted,
+        agents,
+        compare=asked.compare,
+        said=asked.q,
     )
     return report_told(await build_report(workshop, report, rules), asked.since, last)
 
@@ -135,5 +145,6 @@ OPERATIONS = (
         makes=get_report,
         place=ReportPlace,
         query=ReportAsked,
+        act="report",
     ),
 )

@@ -1,5 +1,6 @@
 """The API as it is served: each call is let in, read, answered from one look or in one transaction, and told in one shape."""
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -25,6 +26,7 @@ from bot.monitoring.failpoints import reach_failpoint
 from handlers.home import updates
 from handlers.rules.book import RulesCache
 from handlers.tickets import webhooks
+from handlers.turns import permissions
 from handlers.vocabulary.deeds import Deed
 from storage.engine.compiled import savepoint
 from storage.engine.database import Connection, Database, DatabaseUnavailable, is_insert_race
@@ -70,7 +72,7 @@ class Api:
         self._table, self._database, self._clock, self._turns = table, database, clock, turns
         self._book, self._done, self._rates = book, done, Rates()
         side_by_side = SIDE_BY_SIDE if database.shared else 1  # a file has two who read: one is always the talk's
-        self._reading, self._writing = Queue(side_by_side), Queue(side_by_side)
+        self._reading, self._making, self._writing = (Queue(side_by_side) for _ in range(3))
         document = openapi_document(table)
         self._document, self._page = json.dumps(document, ensure_ascii=False), api_page(table, document)
 
@@ -151,11 +153,11 @@ class Api:
                 raise Problem(HTTPStatus.UNAUTHORIZED, said, headers=challenge)
             self._rates.take(caller.token, self._clock.now())
             operation, named = operation_of(self._table, request.method, path)
-            _must_be_let(caller, operation)
+            turn.actor = caller.person
+            _must_be_let(turn, caller, operation)
             call = read_call(request, operation, named, caller)
             if operation.writes or operation.does is None:
                 return _LetIn(operation, call)
-            turn.actor = caller.person
             return _LetIn(operation, call, self._read(operation, turn, call))
 
     def _known(self, turn: ProgramTurn, secret: str) -> Caller | None:
@@ -175,10 +177,11 @@ class Api:
             return refusal_problem(turn, refusal)
 
     async def _note_use(self, caller: Caller) -> None:
-        """Remember when a token was used last, to a minute."""
+        """Remember when a token was used last, to a minute, unless nothing can be written now: whoever reads is answered."""
         now, used = self._clock.now(), caller.token.used_at
         if used is None or not timedelta(0) <= now - used < USED:
-            await self._database.run(lambda connection: Tokens(connection).used(caller.token.id, now))
+            with contextlib.suppress(DatabaseUnavailable):
+                await self._database.run(lambda connection: Tokens(connection).used(caller.token.id, now))
 
     # What
 
@@ -186,7 +189,7 @@ class Api:
         """Return the status and the text of an answer, and whether it is one that was given before."""
         if operation.makes is not None:
             workshop = Workshop(self._database, self._book.base, self._clock.now)
-            async with self._reading.place():
+            async with self._making.place():
                 made = await operation.makes(self._database, workshop, call)
             return operation.status, made.model_dump_json(), False
         return await self._write(operation, call)
@@ -249,22 +252,30 @@ class Api:
             if before.digest != digest:
                 said = "Another call was made with this Idempotency-Key; take a new key for a new call."
                 raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, said, reason="key_used")
+            if operation.again is not None:
+                return before.status, operation.again(turn, int(before.answer["id"])).model_dump_json(), True
             return before.status, json.dumps(before.answer), True
         told = operation.does(turn, call)
         if call.key:
-            calls.end(call.key, operation.status, told.model_dump(mode="json"))
+            only = {"id"} if operation.again is not None else None
+            calls.end(call.key, operation.status, told.model_dump(mode="json", include=only))
         reach_failpoint("before_commit")
         return operation.status, told.model_dump_json(), False
 
 
-def _must_be_let(caller: Caller, operation: Operation) -> None:
-    """Refuse what neither a token's scopes nor a person's role allow."""
+def _must_be_let(turn: ProgramTurn, caller: Caller, operation: Operation) -> None:
+    """Refuse what a token's scopes, a person's role or the permissions of the rules do not allow."""
     if operation.scope not in caller.token.scopes:
         said = f"This token has not the scope {operation.scope}; `frontdesk token add` gives scopes."
         raise Problem(HTTPStatus.FORBIDDEN, said, reason="scope")
     if not caller.person.may(Role.AGENT):
         said = "The person this token acts as is of the team no more."
         raise Problem(HTTPStatus.FORBIDDEN, said, reason="not_of_team")
+    if operation.act:
+        try:
+            permissions.must_may(turn, operation.act)
+        except Refused as refusal:
+            raise refusal_problem(turn, refusal) from None
 
 
 def _response(status: int, text: str, headers: Mapping[str, str] | None = None) -> web.Response:

@@ -25,11 +25,12 @@ from handlers.vocabulary.payloads import Submission
 from handlers.vocabulary.presses import ButtonData
 from handlers.vocabulary.translations import Locale
 from storage.desk.request_types import RequestType
-from storage.lifecycle import StatusKind
+from storage.lifecycle import Action, StatusKind
 from storage.models import Priority
 from storage.people.erased import is_erased
 from storage.people.people import Person
 from storage.people.tokens import is_program
+from storage.tickets.happened import Moved, what_happened
 from storage.tickets.tickets import Ticket
 
 Text = Annotated[str, Field(min_length=1, max_length=10_000, pattern=r"\S")]
@@ -146,7 +147,9 @@ def open_ticket(turn: ProgramTurn, call: Call) -> MovedTold:
     form_id = turn.tx.requests.form_id(form.name, form.digest, form.dump(), turn.now)
     given = Submission(answers, form_id, None, DraftFacts(requester=person.account_id))
     turn.act(form.name, kind=Kind.SUBMIT, submission=given)
-    return moved_ticket(turn, turn.tx.tickets.of_requester(person.id, limit=1)[0].id)
+    happened = what_happened(turn.tx.connection)
+    made = [one.ticket.id for one in happened if isinstance(one, Moved) and one.action is Action.REGISTER]
+    return moved_ticket(turn, made[0])
 
 
 def requester_meant(turn: ProgramTurn, number: int) -> Person:

@@ -251,6 +251,7 @@ OPERATIONS = (
         TicketsTold,
         list_tickets,
         query=TicketsAsked,
+        act="queue",
     ),
     Operation(
         "getTicket",
@@ -261,6 +262,7 @@ OPERATIONS = (
         TicketTold,
         get_ticket,
         place=TicketPlace,
+        act="card",
     ),
     Operation(
         "listMessages",
@@ -272,5 +274,6 @@ OPERATIONS = (
         list_messages,
         place=TicketPlace,
         query=Paged,
+        act="card",
     ),
 )

@@ -8,7 +8,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 from yarl import URL
 
 from bot.messengers.downloads import Outward, is_public_address
-from bot.messengers.wire import read_body, retry_after
+from bot.messengers.wire import retry_after
 
 TIMEOUT = 10.0  # seconds of a call, all in all
 SETTING = "PRIVATE_HOSTS"
@@ -28,11 +28,10 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What somebody else's server said; ``body`` only where it was asked for, None where it was too much."""
+    """What somebody else's server said; nothing of its words is read."""
 
     status: int
     pause: float  # seconds that it asks to be left alone for
-    body: bytes | None = None
 
 
 class OutwardCalls:
@@ -61,24 +60,12 @@ class OutwardCalls:
 
     async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Answered:
         """Send bytes; raise Unfit or NoAnswer."""
-        return await self._call("POST", address, headers, body, most=0)
-
-    async def get(self, address: str, *, most: int) -> Answered:
-        """Ask for at most so many bytes; raise Unfit or NoAnswer."""
-        return await self._call("GET", address, {"Accept": "application/json"}, None, most=most)
-
-    async def _call(
-        self, method: str, address: str, headers: Mapping[str, str], body: bytes | None, *, most: int
-    ) -> Answered:
         url = self.fit(address)
         within = ClientTimeout(total=TIMEOUT)
         try:
             session = self._open()
-            async with session.request(
-                method, url, data=body, headers=headers, timeout=within, allow_redirects=False
-            ) as answer:
-                said = await read_body(answer, most) if most and answer.status == 200 else b""
-                found = Answered(answer.status, retry_after(answer.headers), said)
+            async with session.post(url, data=body, headers=headers, timeout=within, allow_redirects=False) as answer:
+                found = Answered(answer.status, retry_after(answer.headers))
                 answer.close()  # whatever it goes on to say
                 return found
         except TimeoutError:

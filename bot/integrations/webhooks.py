@@ -76,7 +76,7 @@ class WebhookSender:
         self.accept: Callable[[list[Event]], Awaitable[None]] | None = None  # who hears what admins are to be told
         self._database = database
         self._clock = clock
-        self._book = book
+        self._book, self._own = book, RulesCache(book.base)
         self._calls = calls
         self._failures: dict[str, int] = {}  # in a row, by webhook
 
@@ -89,7 +89,13 @@ class WebhookSender:
         try:
             await self._send(ready)
         except Unreachable as trouble:
-            await self._failed(delivery.chat, row, trouble)
+            await self._failed(delivery.chat, row, trouble.reason)
+            raise
+        except Wait:
+            await self._failed(delivery.chat, row, "status 429")
+            raise
+        except Rejected as refused:
+            await self._tell_admins("webhook_refused", delivery.chat, refused.word or refused.reason)
             raise
         self._failures.pop(delivery.chat, None)
         return Delivered(certain=True)
@@ -114,12 +120,18 @@ class WebhookSender:
     def _prepare(self, connection: Connection, delivery: Delivery) -> Prepared:
         """Return a delivery as it is sent now: the rules say where to, and what was erased meanwhile is not in it."""
         tx, now = Transaction(connection), self._clock.now()
-        webhook = self._book.follow(tx.rules).webhooks.get(delivery.chat.removeprefix(PING))
+        webhook = self._webhooks(tx).get(delivery.chat.removeprefix(PING))
         secrets = tx.webhooks.signs_with(webhook.name, now) if webhook else []
         if webhook is None or not secrets:
             raise Rejected("gone")
         body = webhook_body(connection, delivery.drawn.facts, words=webhook.words)
         return self._signed(webhook, body, message_id(delivery.rows[0]), secrets)
+
+    def _webhooks(self, tx: Transaction) -> Mapping[str, Webhook]:
+        """Return the webhooks of the rules; what is read here may be older than what is written, and is remembered apart."""
+        if self._own.base is not self._book.base:
+            self._own = RulesCache(self._book.base)
+        return self._own.follow(tx.rules).webhooks
 
     def _signed(self, webhook: Webhook, body: bytes, message: str, secrets: list[str]) -> Prepared:
         headers = signed_headers(message, body, secrets, self._clock.now())
@@ -127,24 +139,28 @@ class WebhookSender:
             webhook, body, {**headers, "Content-Type": "application/json; charset=utf-8", "User-Agent": USER_AGENT}
         )
 
-    async def _failed(self, name: str, row: Outgoing, trouble: Unreachable) -> None:
+    async def _failed(self, name: str, row: Outgoing, why: str) -> None:
         """Count it; give up what is too late to be waited with, and let admins know of a program that takes nothing."""
         self._failures[name] = self._failures.get(name, 0) + 1
         now = self._clock.now()
         late = now - row.created_at >= LATE
         tried = row.tried_at is not None and now - row.tried_at >= STILL
         over = late and (tried or self._failures[name] >= SHUT)
-        facts = {"event": "webhook_failed", "webhook": name, "outgoing": row.id, "why": trouble.reason}
+        facts = {"event": "webhook_failed", "webhook": name, "outgoing": row.id, "why": why}
         log.warning("a webhook did not take what was sent to it", extra=facts)
-        if (row.tries == TOLD or over) and self.accept is not None:
-            key = f"webhook:{name}:{'dead' if over else 'silent'}:{now:%Y-%m-%d}"
-            refusal = Refusal(trouble.reason, name)
-            told = "webhook_dead" if over else "webhook_silent"
+        if row.tries == TOLD or over:
+            await self._tell_admins("webhook_dead" if over else "webhook_silent", name, why)
+        if over:
+            raise Rejected("unreachable", word=why)
+
+    async def _tell_admins(self, told: str, name: str, why: str) -> None:
+        """Let admins know of a program that does not take what is meant for it, once a day."""
+        if self.accept is not None:
+            now, refusal = self._clock.now(), Refusal(why, name)
+            key = f"webhook:{name}:{told}:{now:%Y-%m-%d}"
             await self.accept(
                 [Event(Kind.STANDSTILL, SOURCE, key, name, now, name, private=True, name=told, refusal=refusal)]
             )
-        if over:
-            raise Rejected("unreachable", word=trouble.reason)
 
     def _explain(self, webhook: Webhook, unfit: Unfit) -> None:
         facts = {"event": "webhook_unfit", "webhook": webhook.name, "why": unfit.reason}
@@ -166,7 +182,7 @@ class WebhookSender:
 
     def _ping(self, connection: Connection, file: File) -> Prepared:
         tx, now = Transaction(connection), self._clock.now()
-        webhook = self._book.follow(tx.rules).webhooks.get(file.ref)
+        webhook = self._webhooks(tx).get(file.ref)
         secrets = tx.webhooks.signs_with(webhook.name, now) if webhook else []
         if webhook is None or not secrets:
             raise Rejected("gone")

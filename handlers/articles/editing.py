@@ -67,8 +67,8 @@ def submitted(turn: Turn) -> None:
     save_article(turn, turn.event.answers, turn.event.about)
 
 
-def save_article(turn: Turn, answers: Answers, about: DraftFacts = NOTHING) -> None:
-    """Write an article, new or changed; a question that another article has is refused by its number."""
+def save_article(turn: Turn, answers: Answers, about: DraftFacts = NOTHING) -> ArticleRow:
+    """Write an article, new or changed, and return it; a question that another article has is refused by its number."""
     question = " ".join(answers["question"].split())
     texts = other_ways(question, str(answers.get("aliases") or ""))
     number = about.article
@@ -101,6 +101,7 @@ def save_article(turn: Turn, answers: Answers, about: DraftFacts = NOTHING) -> N
     else:
         as_typed = button_row(presses.KeepTyped(article.id).button(phrase("article.keep_typed")))
         turn.say(live, phrase("article.reads"), markdown.markdown_text(article.answer), buttons=(*as_typed, *buttons))
+    return article
 
 
 def must_be_untold(turn: Turn, root: int, languages: list[str]) -> None:

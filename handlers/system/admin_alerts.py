@@ -72,7 +72,7 @@ def stands(turn: Turn) -> None:
     """A team channel takes nothing, or will never show one message: who can change that hears how, wherever they are."""
     if (refusal := turn.event.refusal) is None:
         return
-    if turn.event.name in ("webhook_silent", "webhook_dead"):
+    if turn.event.name in ("webhook_silent", "webhook_dead", "webhook_refused"):
         alert_admins(turn, phrase(f"alarm.{turn.event.name}", name=refusal.word, why=refusal.reason))
         return
     reason, word = refusal.reason, refusal.word or "—"

@@ -1,7 +1,7 @@
 """Alerts: what monitoring says is broken, by the program's own keys, and the request that stands for all of a group of them."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,11 +80,6 @@ class Alerts:
         ]
         if new:
             self._connection.execute(insert(alert), new)
-
-    def known(self, group: int, keys: Collection[str]) -> set[str]:
-        """Return which of these alerts are of a group, firing or not."""
-        query = select(alert.c.key).where(alert.c.group_id == group, alert.c.key.in_(list(keys)))
-        return set(self._connection.scalars(query))
 
     def firing(self, group: int) -> int:
         """Return how many alerts of a group fire now."""

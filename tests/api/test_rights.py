@@ -11,6 +11,7 @@ from bot.api.table import OPERATIONS
 from storage.models import Role
 from tests.api.program import let_in, nobody, token_for
 from tests.stories.harness import Desk
+from tests.stories.rules.ruled import ruled
 
 
 def plain(path: str) -> str:
@@ -35,7 +36,13 @@ async def test_nobody_gets_anything(lasting_desk: Desk):
     async with aiohttp.ClientSession() as http:
         await token_for(lasting_desk, "somebody else")
         strange = nobody(lasting_desk, http)
-        for secret in ("", "fd_" + "x" * 43, "x", "ё".encode().decode("latin1")):
+        for secret in (
+            "",
+            "fd_" + "x" * 43,
+            "x",
+            "ё".encode().decode("latin1"),
+            b"\xff".decode("utf-8", "surrogateescape"),
+        ):
             strange.secret = secret
             for each in OPERATIONS:
                 status, told, headers = await strange.calls(each.method, plain(each.path))
@@ -50,6 +57,28 @@ async def test_a_role_is_asked_for_as_in_the_chat(lasting_desk: Desk, role: Role
         told = await program.asks("DELETE", "/articles/1", 403)
         assert told["reason"] == "not_yours"
         assert (await program.asks("GET", "/articles/1"))["question"] == "How do I reset my password?"
+
+
+async def test_what_the_rules_permit_holds_for_reads_too(desk: Desk):
+    """Whoever may not ask for it in the chat reads it by no token; and of reports no more than the rule lets them see."""
+    permissions = {"who": "admin", "report": "senior", "queue": "admin", "company": "admin"}
+    await ruled(desk, roles={"permissions": permissions}, desk={"reports": "own"})
+    number = await desk.records(lambda tx: tx.articles.add(
+        section="", language="en", question="Turned off?", answer="So", by=None, at=desk.clock.now()).id)  # fmt: skip
+    await desk.records(lambda tx: tx.articles.change(number, "off", by=None, at=desk.clock.now(), enabled=False))
+    async with let_in(desk, "agent", role=Role.AGENT) as program:
+        for path in ("/people", "/people/1", "/companies", "/tickets", "/reports/overview?from=2026-03-01"):
+            assert (await program.asks("GET", path, 403))["reason"] == "not_yours"
+        assert (await program.asks("GET", "/tickets/1"))["id"] == 1
+        assert number not in [one["id"] for one in (await program.asks("GET", "/articles"))["items"]]
+        assert (await program.asks("GET", f"/articles/{number}", 404))["reason"] == "no_article"
+    async with let_in(desk, "admin", role=Role.ADMIN) as program:
+        assert (await program.asks("GET", "/people"))["items"]
+        assert number in [one["id"] for one in (await program.asks("GET", "/articles"))["items"]]
+    await ruled(desk, roles={"permissions": {}}, desk={"reports": "own"})
+    async with let_in(desk, "another agent", role=Role.AGENT) as program:
+        taken = await program.asks("GET", "/reports/agents?from=2026-03-01&to=2026-03-31")
+        assert [row for table in taken["tables"] for row in table["rows"]] == []  # it has taken nothing itself
 
 
 async def test_who_acts_as_somebody_may_what_they_may_and_nothing_once_they_have_left(desk: Desk):

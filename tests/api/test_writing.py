@@ -208,8 +208,15 @@ async def test_what_a_key_was_answered_holds_nobodys_words(desk: Desk):
     async with let_in(desk, "Shop") as shop:
         await shop.asks("POST", "/tickets/1/messages", 201, key="k1", json={**NOTE, "text": "Ann's PIN is 1234"})
         await shop.asks("POST", "/tickets/1/tags", key="k2", json={"add": ["private"]})
+        async with let_in(desk, "CRM", role=Role.ADMIN) as crm:
+            await crm.asks("POST", "/companies", 201, key="k3", json={"name": "Umbrella"})
+            number = (await crm.asks("POST", "/companies", 201, key="k3", json={"name": "Umbrella"}))["id"]
+            told = await crm.asks("PATCH", "/people/1", key="k4", json={"company": number})
+            assert await crm.asks("PATCH", "/people/1", key="k4", json={"company": number}) == told
+            assert told["company"]["name"] == "Umbrella"
         kept = await desk.look(lambda connection: str(connection.execute(select(answered_call)).all()))
         assert "1234" not in kept
+        assert "Umbrella" not in kept
         assert "private" not in kept
         assert "Ann" not in kept
 

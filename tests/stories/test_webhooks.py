@@ -129,6 +129,7 @@ async def test_what_it_refuses_is_put_aside_and_the_rest_goes_on(
     assert [said["data"]["ticket"]["number"] for said in erp.taken] == [2]
     [letter] = await desk.look(undelivered.all_undelivered)
     assert (letter.lane, letter.error) == (f"{SOURCE}:erp", "refused: status 422")
+    await bob.sees(said_in("en", "alarm.webhook_refused", name="erp", why="status 422"))
     await desk.look(lambda connection: undelivered.retry_undelivered(connection, [letter.id], desk.clock.now()))
     desk.app.outbox.bell.set()
     await desk.settles()
@@ -154,6 +155,22 @@ async def test_after_a_day_of_silence_it_is_a_dead_letter_and_what_is_newer_wait
     erp.status = 200
     await desk.passes(minutes=6)
     assert [said["data"]["ticket"]["number"] for said in erp.taken] == [2]
+    for at in (None, QUEUE):
+        await bob.catches_up(at=at)
+    await ann.catches_up()
+
+
+async def test_who_asks_for_a_pause_for_ever_is_given_up_after_a_day_too(
+    desk: Desk, erp: Receiver, ann: Somebody, bob: Somebody
+):
+    await hooked(desk, bob, erp, events=["ticket.opened"])
+    erp.status = 429
+    await asked(ann)
+    await desk.passes(hours=25)
+    [letter] = await desk.look(undelivered.all_undelivered)
+    assert letter.error == "unreachable: status 429"
+    desk.lost_letters = 1
+    await bob.reads(said_in("en", "alarm.webhook_dead", name="erp", why="status 429"))
     for at in (None, QUEUE):
         await bob.catches_up(at=at)
     await ann.catches_up()
