@@ -32,6 +32,12 @@ class Somebody:
         await expect(self.root).to_have_attribute("data-shown", self.handle)
         return self.root
 
+    async def is_at(self, name: str | re.Pattern[str]) -> None:
+        """Wait until the place of this name is the one that is drawn: until then, the box is that of the place before."""
+        places = self.root.get_by_role("navigation", include_hidden=True)
+        place = places.get_by_role("button", name=name, include_hidden=True).last
+        await expect(place).to_have_attribute("aria-current", re.compile("true|page"), timeout=LONG)
+
     async def presses(self, label: str) -> None:
         """Press the newest button of these words."""
         root = await self.here()
@@ -79,6 +85,7 @@ class OnTelegram(Somebody):
         """Go to a chat or a topic by its name."""
         root = await self.here()
         await root.get_by_role("navigation").get_by_role("button", name=name).last.click(timeout=LONG)
+        await self.is_at(name)
 
 
 class OnSlack(Somebody):
@@ -110,6 +117,7 @@ class OnSlack(Somebody):
         """Go to a conversation."""
         root = await self.here()
         await root.get_by_role("navigation").get_by_role("button", name=name).click()
+        await self.is_at(name)
 
     async def opens_thread(self, text: str | re.Pattern[str]) -> None:
         """Open the thread of the newest message with these words."""
