@@ -1,5 +1,6 @@
 """The API as it is served: each call is let in, read, answered from one look or in one transaction, and told in one shape."""
 
+import asyncio
 import contextlib
 import hashlib
 import json
@@ -56,6 +57,19 @@ class _LetIn:
     answer: str | Problem | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the API tells of itself: to programs, and to people."""
+
+    document: str
+    page: str
+
+
+def _tell(table: Sequence[Operation]) -> _Told:
+    document = openapi_document(table)
+    return _Told(json.dumps(document, ensure_ascii=False), api_page(table, document))
+
+
 class Api:
     """Serves what stands in its table, and nothing else."""
 
@@ -73,8 +87,7 @@ class Api:
         self._book, self._done, self._rates = book, done, Rates()
         side_by_side = SIDE_BY_SIDE if database.shared else 1  # a file has two who read: one is always the talk's
         self._reading, self._making, self._writing = (Queue(side_by_side) for _ in range(3))
-        document = openapi_document(table)
-        self._document, self._page = json.dumps(document, ensure_ascii=False), api_page(table, document)
+        self._told: _Told | None = None  # it takes longer to write than the desk to start, and few ask for it
 
     def mount(self, application: web.Application) -> None:
         """Serve all that is under the API's path."""
@@ -129,10 +142,12 @@ class Api:
             there = await self._database.look(lambda connection: Tokens(connection).any())
         if not there:
             raise web.HTTPNotFound
+        if self._told is None:
+            self._told = await asyncio.to_thread(_tell, self._table)
         if path == "/openapi.json":
-            return _response(HTTPStatus.OK, self._document)
+            return _response(HTTPStatus.OK, self._told.document)
         return web.Response(
-            text=self._page, content_type="text/html", headers={"Content-Security-Policy": CONTENT_SECURITY}
+            text=self._told.page, content_type="text/html", headers={"Content-Security-Policy": CONTENT_SECURITY}
         )
 
     # Who
