@@ -129,18 +129,19 @@ def give_ticket(turn: Turn, ticket: Ticket, to: Person) -> None:
 def resolve(turn: Turn) -> None:
     """An agent says it is done, with a last word if they like; the requester confirms or reopens.
 
-    Where nobody has answered the requester yet, it is asked once whether that is meant.
+    Where nobody has answered the requester yet, or tasks of it are open, it is asked once whether that is meant; the last word
+    has gone out by then: it is lost by no answer.
     """
     ticket = ticket_argument(turn)
     word = turn.event.kind is Kind.COMMAND and after_ticket_number(turn)
-    if tasks.open_tasks(turn, ticket) or (not word and has_no_reply_yet(turn, ticket)):
-        ask_whether_meant(turn, ticket)
-        return
     if word and ticket.task_of is not None:
         tell_what_came_of_task(turn, ticket)
     elif word:
         ticket = send_words(turn, ticket, command_words(turn))
-    resolve_ticket(turn, ticket)
+    if tasks.open_tasks(turn, ticket) or (not word and has_no_reply_yet(turn, ticket)):
+        ask_whether_meant(turn, ticket, said=bool(word))
+    else:
+        resolve_ticket(turn, ticket)
 
 
 def command_words(turn: Turn) -> RichText:
@@ -179,20 +180,24 @@ def has_no_reply_yet(turn: Turn, ticket: Ticket) -> bool:
     return Action.RESOLVE in possible and ticket.asked_for and turn.tx.talk.last(ticket.id, MessageKind.REPLY) is None
 
 
-def ask_whether_meant(turn: Turn, ticket: Ticket) -> None:
-    """Ask an agent whether a request is done that nobody has answered, or that has open tasks: on its card, or of them alone."""
+def ask_whether_meant(turn: Turn, ticket: Ticket, *, said: bool) -> None:
+    """Ask an agent whether a request is done that nobody has answered, or that has open tasks: on its card, or of them alone.
+
+    ``said``: their last word has gone to the requester already.
+    """
     name = turn.tx.people.of_account(ticket.account_id).name
     sure = presses.ResolveNow(ticket.id).button(phrase("button.resolve_now"))
     reply = presses.Reply(ticket.id).button(phrase("button.reply"))
-    said = phrase("resolve.unanswered", ticket=ticket.id, name=name)
+    asked = phrase("resolve.unanswered", ticket=ticket.id, name=name)
     if left := tasks.open_tasks(turn, ticket):
-        said = phrase("resolve.tasks", ticket=ticket.id, tasks=[f"#{task.id}" for task in left])
+        key, numbers = "resolve.tasks_said" if said else "resolve.tasks", [f"#{task.id}" for task in left]
+        asked = phrase(key, ticket=ticket.id, tasks=numbers, name=name)
     if turn.event.kind is Kind.PRESS:
         back = presses.Less(ticket.id).button(phrase("form.back"))
         cards.redraw_pressed_card(turn, ticket, ((sure,), (reply, back)))
-        turn.toast(said)
+        turn.toast(asked)
     else:
-        turn.whisper(said, buttons=button_row(sure, reply))
+        turn.whisper(asked, buttons=button_row(sure, reply))
 
 
 @on.press(presses.Close, role=Role.AGENT)

@@ -56,7 +56,7 @@ def may_be_asked_about(turn: Turn, ticket: Ticket, closed: datetime) -> bool:
         and SPAM not in turn.tx.labelled.of(ticket.id).tags
         and not turn.tx.surveys.asked(ticket.id)
         and not turn.tx.erasure.erased_at(person.id)
-        and bool(person.chat)
+        and bool(person.chat or turn.can(person.source).rooted)  # where the bot may write first
         and person.blocked_at is None
         and turn.tx.bans.of(person.id, turn.now) is None
     )
@@ -73,7 +73,7 @@ def send_question(turn: Turn, ticket: Ticket, person: Person, scale: Scale) -> N
     """Ask a requester in their own chat: it is between them and the desk, wherever the request was talked on."""
     said = phrase("survey.stars" if scale is Scale.STARS else "survey.nps", ticket=ticket.id, summary=ticket.summary)
     buttons = star_buttons(ticket.id) if scale is Scale.STARS else score_buttons(ticket.id)
-    address = Chat(person.source, person.chat)
+    address = Chat(person.source, person.home)
     turn.send(address, turn.reader(person), Message((said,), buttons=buttons), ticket=ticket.id)
 
 

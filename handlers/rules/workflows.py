@@ -101,7 +101,8 @@ def _judge(node: Node, moves: Node, data: WorkflowData) -> None:
 def whole_workflow(data: WorkflowData) -> WorkflowData:
     """Return a workflow with the moves that go without saying: whoever may talk on a ticket or own it always may.
 
-    Written moves stay as they are; none of those added ends a ticket.
+    Written moves stay as they are. None of those added ends a ticket, but where it waits for somebody's yes: there its requester
+    may withdraw it, and nobody of the team goes past the question.
     """
     kinds = {s: (what["kind"] if isinstance(what, Mapping) else what) for s, what in data["statuses"].items()}
     moves = {status: {**_unsaid(status, kinds, data), **data["moves"].get(status, {})} for status in kinds}
@@ -113,6 +114,8 @@ def _unsaid(status: str, kinds: Mapping[str, str], data: WorkflowData) -> dict[s
     said: Mapping[str, str] = data["moves"].get(status, {})
     again = next((s for s, kind in kinds.items() if kind == StatusKind.OPEN), data["start"])
     end = next(s for s, kind in kinds.items() if kind == StatusKind.CLOSED)
+    if any(rule.get("waiting") == status for rule in data.get("approvals", {}).values()):
+        return {**dict.fromkeys(("claim", "assign", "release", "reply", "follow_up"), status), "close": end}
     match kinds[status]:
         case StatusKind.CLOSED:
             return {"reopen": again, "rate": status}

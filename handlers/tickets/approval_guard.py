@@ -39,11 +39,14 @@ def stops_at(was: Ticket, now: Ticket, workflow: Workflow) -> str:
 
 
 def must_wait(turn: Turn, change: Change) -> None:
-    """Refuse that one of the team takes a request past the yes that it waits for; its requester may always end it."""
+    """Refuse that one of the team takes a request past the yes that it waits for; its requester may end it."""
     if change.by is None or not {change.action, change.comes_to}.intersection(PAST):
         return
     approval = approval_seats.latest_approval(turn, change.was)
-    if approval is None or approval.ended_at is not None or change.by in approval_seats.requesters_of(turn, change.was):
+    if approval is None or approval.ended_at is not None:
+        return
+    ends = change.now.kind in OVER or change.action is Action.MERGE
+    if ends and change.by in approval_seats.requesters_of(turn, change.was):
         return
     raise Refused("approval_open", ticket=change.was.id, people=waited_for(turn, approval))
 

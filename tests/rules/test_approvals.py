@@ -11,7 +11,7 @@ from handlers.rules import Rules
 from handlers.rules.document import read_document
 from handlers.rules.node import Node
 from handlers.rules.workflows import read_workflows
-from storage.lifecycle import StatusKind, Workflow
+from storage.lifecycle import Action, StatusKind, Workflow
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "approvals.md").read_text("utf-8")
 SAMPLE = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", PAGE, re.S)[0])
@@ -68,6 +68,18 @@ def test_a_yes_leads_to_a_status_in_which_work_goes_on_and_to_which_a_move_leads
         assert f"approvals.{status} rules.wrong.approval_status" in told(document)
     moves = {**ORDER["moves"], "requested": {"claim": "approved", "close": "declined"}}
     assert "approvals.approved rules.wrong.approval_move" in told({"workflows": {"order": {**ORDER, "moves": moves}}})
+
+
+def test_who_asked_may_withdraw_what_waits_for_a_yes_though_no_move_says_so():
+    rules, _ = read_document(SAMPLE, Rules())
+    workflow = Workflow.of(rules.workflows["order"])
+    assert "waiting" not in ORDER["moves"]
+    assert workflow.next("waiting", Action.CLOSE) == "declined"
+    written = {**ORDER, "moves": {**ORDER["moves"], "waiting": {"close": "cancelled"}}}
+    written["statuses"] = {**ORDER["statuses"], "cancelled": "closed"}
+    rules, problems = read_document({"workflows": {"order": written}}, Rules())
+    assert not problems
+    assert Workflow.of(rules.workflows["order"]).next("waiting", Action.CLOSE) == "cancelled"
 
 
 def test_another_type_goes_on_short_of_what_needs_a_yes():

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.stories.channels import takes_requests
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
+from tests.stories.harness.capabilities import SIDES
 from tests.stories.harness.given import asked, claimed, resolves
 from tests.stories.rules.ruled import present, ruled
 
@@ -92,6 +94,24 @@ async def test_nobody_is_asked_about_what_goes_on_or_was_none(desk: Desk, ann: S
     await desk.passes(days=2)
     await ann.sees_nothing()
     await rests(bob, ticket=1)
+
+
+async def test_who_asked_in_a_channel_is_asked_alone_where_the_bot_writes_first(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    room = await takes_requests(desk, "help-it", ann)
+    await surveyed(desk, bob, after="1d")
+    await ann.mentions("my screen is dark", at=room)
+    await ann.catches_up(at=room)
+    await bob.says("/close 1", at=QUEUE)
+    await rests(bob)
+    await desk.passes(days=1, hours=1)
+    if SIDES[desk.name][0] == "slack":  # she has never written to the bot herself
+        await ann.presses("4", on=await ann.sees("How was it with #1"))
+        await ann.catches_up()
+        assert await desk.records(lambda tx: tx.tickets.get(1).rating) == 4
+    await ann.catches_up(at=room)
+    await ann.sees_nothing()
 
 
 async def test_without_the_rule_it_is_asked_at_once(desk: Desk, ann: Somebody, bob: Somebody):

@@ -67,8 +67,10 @@ async def test_a_part_goes_to_a_colleague_and_comes_back_done(desk: Desk, langua
     await eve.says("/merge 2 1", at=QUEUE)
     await rests(bob, eve)
     await ann.sees_nothing()  # all of it is the team's own
-    await bob.says("/resolve 1", at=QUEUE)
-    await bob.presses(say("button.resolve_now"), at=QUEUE)
+    await bob.says("/resolve 1 It works again", at=QUEUE)  # what is said is not lost by what is asked then
+    await ann.sees("It works again")
+    asking = await bob.reads(say("resolve.tasks_said", ticket=1, tasks=["#2"], name="Ann"), at=QUEUE)
+    await bob.presses(say("button.resolve_now"), on=asking, at=QUEUE)
     await ann.sees(say("told.resolved", ticket=1, summary="My card was charged twice"))
     assert await desk.records(lambda tx: tx.tickets.get(2).active)  # it is still to be done
     await rests(bob, eve, ann)
