@@ -69,20 +69,23 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the tests that take long to `make test-all`, and all but the quick ones out of `make test-fast`."""
-    begun: set[Path] = set()
-    left = [item for item in items if left_out(item) or (LENGTH is Length.FAST and follows_on_the_wire(item, begun))]
+    begun: set[tuple[Path, str]] = set()
+    left = [item for item in items if left_out(item) or (LENGTH is Length.FAST and is_stood_for(item, begun))]
     config.hook.pytest_deselected(items=left)
     gone = set(left)
     items[:] = [item for item in items if item not in gone]
 
 
-def follows_on_the_wire(item: pytest.Item, begun: set[Path]) -> bool:
-    """Return whether another test of the same file stands for this one: ``begun`` are the files that have one."""
-    if item.path.relative_to(HERE).parts[0] not in WIRED:
-        return False
-    follows = item.path in begun
-    begun.add(item.path)
-    return follows
+def is_stood_for(item: pytest.Item, begun: set[tuple[Path, str]]) -> bool:
+    """Return whether another test stands for this one: the first of its file where each needs a wire, else its first case.
+
+    ``begun`` are those for which one stands already.
+    """
+    wired = item.path.relative_to(HERE).parts[0] in WIRED
+    whole = (item.path, "" if wired else getattr(item, "originalname", item.name))
+    stood_for = whole in begun
+    begun.add(whole)
+    return stood_for
 
 
 def left_out(item: pytest.Item) -> bool:

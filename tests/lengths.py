@@ -13,7 +13,7 @@ K = TypeVar("K", bound=Hashable)
 class Length(StrEnum):
     """Which tests a run tells."""
 
-    FAST = "fast"  # what is quick, on SQLite; of what needs a messenger a sample: the first test of a file, the main stories
+    FAST = "fast"  # each quick test in its first case, on SQLite; of what needs a messenger the first of a file, the main stories
     TEST = "test"  # each story once, in each of its languages; every file on every stage; no benches, races and towns
     CHECK = "check"  # each story on every stage, and all the rest
     ALL = "all"  # both databases, either way round, and at full length
