@@ -1,7 +1,8 @@
 """What Telegram shows of us without our saying it: the command menus, and what stands in an empty chat and in the profile."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 
 from aiogram import Bot, methods
 from aiogram.exceptions import TelegramBadRequest, TelegramRetryAfter
@@ -32,7 +33,6 @@ async def put_up(bot: Bot, team: int | None, language: str) -> None:
 
 def command_menus(team: int | None, language: str) -> Iterator[TelegramMethod[bool]]:
     """Yield requesters' menus in private chats and agents' in the team's group; who has another language sees the desk's."""
-    speech = Translator()
     scopes = {
         Role.REQUESTER: BotCommandScopeAllPrivateChats(),
         Role.AGENT: BotCommandScopeAllChatAdministrators() if team is None else BotCommandScopeChat(chat_id=team),
@@ -40,12 +40,17 @@ def command_menus(team: int | None, language: str) -> Iterator[TelegramMethod[bo
     for code in (None, *LANGUAGES):
         reader = Locale(code or language)
         for role, scope in scopes.items():
-            commands = [
-                BotCommand(command=route.name, description=speech.say(phrase(route.help), reader)[:HELP])
-                for route in CONTENTS.router.commands(role)
-                if route.name.isidentifier() and (role is Role.REQUESTER or route.role is not Role.REQUESTER)
-            ]
-            yield methods.SetMyCommands(commands=commands, scope=scope, language_code=code)
+            yield methods.SetMyCommands(commands=list(_commands(role, reader)), scope=scope, language_code=code)
+
+
+@cache
+def _commands(role: Role, reader: Locale) -> Sequence[BotCommand]:
+    speech = Translator()
+    return [
+        BotCommand(command=route.name, description=speech.say(phrase(route.help), reader)[:HELP])
+        for route in CONTENTS.router.commands(role)
+        if route.name.isidentifier() and (role is Role.REQUESTER or route.role is not Role.REQUESTER)
+    ]
 
 
 async def set_bot_descriptions(bot: Bot, language: str) -> None:

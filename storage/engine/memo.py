@@ -18,6 +18,7 @@ from sqlalchemy.sql.dml import Delete, UpdateBase
 
 Rows = Sequence[Sequence[Any]]
 _MEMO = "memo"
+_WRITTEN: WeakKeyDictionary[Any, frozenset[str] | None] = WeakKeyDictionary()  # by compiled statement, which is kept
 _WRITES = re.compile(r"\b(?:INSERT(?: OR REPLACE)? INTO|(?<!DO )UPDATE) (\w+)")
 _READABLE, _OPAQUE = re.compile(r"\A\s*(?:WITH|SELECT|INSERT|UPDATE)\b"), re.compile(r"\bDELETE\b|FOR UPDATE|_lock\b")
 
@@ -122,7 +123,6 @@ def _follows(table: Table, gone: Iterable[Table]) -> bool:
 
 def watch_writes(engine: Engine) -> None:
     """Let each statement that writes through this engine be noticed."""
-    known: WeakKeyDictionary[Any, frozenset[str] | None] = WeakKeyDictionary()  # by compiled statement, which is kept
 
     @event.listens_for(engine, "before_cursor_execute")
     def notice(connection: Connection, *details: Any) -> None:
@@ -133,6 +133,6 @@ def watch_writes(engine: Engine) -> None:
         if compiled is None:
             memo.forget(None)
             return
-        if compiled not in known:
-            known[compiled] = written_by(compiled.statement)
-        memo.forget(known[compiled])
+        if compiled not in _WRITTEN:
+            _WRITTEN[compiled] = written_by(compiled.statement)
+        memo.forget(_WRITTEN[compiled])
