@@ -16,6 +16,7 @@ from handlers.agent import (
     helpers,
     history,
     merge,
+    planning,
     problems,
     queue,
     reactions,
@@ -68,6 +69,7 @@ from handlers.requester import (
     new_request,
     open_question,
     own_requests,
+    planned_time,
     rating,
     solved_question,
     survey,
@@ -112,6 +114,7 @@ AGENTS = (
         merge.on,
     ),
     *(
+        planning.on,
         problems.on,
         assignment.on,
         request_type_change.on,
@@ -170,6 +173,7 @@ ADMINS = (
     ),
 )
 NO_COMMANDS = (
+    planned_time.on,
     *(cards.on, reading.on, form_buttons.on, confirmations.on, receipts.on, reactions.on, spam.on, updates.on),
     *(
         membership_events.on,
@@ -207,7 +211,7 @@ CONTENTS = Contents(
             checklist.checklist_lines,
             approval_card.approval_lines,
         ),
-        *(snooze.snooze_line, helpers.helpers_line, watchers.watchers_line),
+        *(planning.plan_line, snooze.snooze_line, helpers.helpers_line, watchers.watchers_line),
     ),
     card_steps=(
         checklist.checklist_button,
@@ -228,6 +232,7 @@ CONTENTS = Contents(
         ),
         *(
             snooze.snooze_button,
+            planning.plan_button,
             secrets.secrets_button,
             spam.spam_button,
             helpers.helpers_button,

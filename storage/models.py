@@ -85,6 +85,13 @@ class ApprovalState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class PlanAnswer(StrEnum):
+    """What a requester says of a time that is planned."""
+
+    SUITS = "suits"
+    OTHER = "other"
+
+
 class Answer(StrEnum):
     """What somebody says who is asked for their yes."""
 
@@ -458,6 +465,24 @@ survey = Table(  # which requests were asked about how it was, each once
     Column("score", Integer),  # 0 to 10, of nps
     Column("scored_at", Moment, index=True),
     Index("ix_survey_person_id_at", "person_id", "at"),
+)
+
+plan = Table(  # when somebody is to see to a ticket, each time that was agreed on; who has the ticket has its plan
+    "plan",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("begins_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False, index=True),
+    Column("place", Text, nullable=False, server_default=""),  # told to the requester
+    Column("note", Text, nullable=False, server_default=""),  # the team's own
+    Column(
+        "by_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True
+    ),  # who wrote these last
+    Column("sequence", Integer, nullable=False, server_default="0"),  # how often it was changed since
+    Column("at", Moment, nullable=False),
+    Column("answer", Word(PlanAnswer)),  # of its requester: whether this time suits
+    Column("ended_at", Moment),  # since when it is off
 )
 
 time_spent = Table(

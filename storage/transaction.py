@@ -24,6 +24,7 @@ from storage.tickets.helpers import Helpers
 from storage.tickets.history import Story
 from storage.tickets.known_errors import KnownErrors
 from storage.tickets.messages import Talk
+from storage.tickets.plans import Plans
 from storage.tickets.queue import Queue
 from storage.tickets.recurrences import Recurrences
 from storage.tickets.related import Related
@@ -57,6 +58,7 @@ class Transaction:
         "labelled",
         "outages",
         "people",
+        "plans",
         "queue",
         "records",
         "recurrences",
@@ -91,6 +93,7 @@ class Transaction:
         self.companies = Companies(connection)
         self.channels = Channels(connection)
         self.tickets = Tickets(connection)
+        self.plans = Plans(connection)
         self.queue = Queue(connection)
         self.recurrences = Recurrences(connection)
         self.related = Related(connection)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.rules.notify import TicketEvent
-from handlers.tickets import cards, notifications, relay, unmerging, which_request
+from handlers.tickets import cards, notifications, plans, relay, unmerging, which_request
 from handlers.tickets.ticket_service import change_ticket, move_ticket
 from handlers.turns import confirmations, permissions
 from handlers.turns.router import Routes
@@ -123,6 +123,7 @@ def merge_into(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     cards.open_threads(turn, kept)
     tell_threads(turn, gone, kept)
     sent = notifications.notify_of_event(turn, gone, TicketEvent.MERGED, own=True, into=kept.id)
+    sent += plans.inherit_plan(turn, gone, kept)
     for each in (gone, kept):
         cards.refresh_cards(turn, each)
     unmerging.remember_merge(turn, gone, kept, before, sent)

@@ -98,6 +98,7 @@ def kept_says(turn: Turn, ticket: Ticket, part: str) -> bool:
     """Return whether what is kept of a request beside its messages says a part."""
     asked = [word for each in turn.tx.approvals.of(ticket.id) for word in (each.why, each.question, each.answer)]
     asked += [seat.reason for each in turn.tx.approvals.of(ticket.id) for seat in turn.tx.approvals.all_seats(each.id)]
+    asked += [word for each in turn.tx.plans.of(ticket.id) for word in (each.place, each.note)]
     says = any(redaction.redacted_data(word, part) != word for word in asked)
     return says or redacted_columns(turn, ticket, part) != {name: getattr(ticket, name) for name in COLUMNS}
 
@@ -143,7 +144,8 @@ def black_out(turn: Turn, whole: Sequence[Ticket], said: Sequence[TicketMessage]
         turn.tx.erasure.change_entries(one.id, lambda facts: redaction.redacted_data(facts, part))
         turn.tx.search.renew(one.id, 0)  # its own words; each message renews its own
         redaction.renew_form_card(turn, turn.tx.tickets.get(one.id))
-        turn.tx.approvals.rewrite(one.id, lambda text: str(redaction.redacted_data(text, part)))
+        for noun in (turn.tx.approvals, turn.tx.plans):
+            noun.rewrite(one.id, lambda text: str(redaction.redacted_data(text, part)))
     redaction.black_out_told(turn, [one.id for one in whole], part)
     for each in now.values():
         for shown in (*deletion.shown_by(connection, each.id), *deletion.under_way(connection, each.id)):

@@ -162,6 +162,7 @@ def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
     turn.tx.secrets.drop_all([ticket.id])
     turn.tx.erasure.forget_entries(ticket.id)
     turn.tx.approvals.forget(ticket.id)
+    turn.tx.plans.forget([ticket.id, heir.id])  # where to go is theirs, also where it goes on for others
     approval_guard.show_as_now(turn, turn.tx.tickets.get(ticket.id))
     turn.tx.search.renew(ticket.id, 0)
     redaction.take_corrections_away(turn, ticket)

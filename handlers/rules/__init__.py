@@ -46,6 +46,7 @@ class Rules:
     pending_reminder: timedelta = timedelta(days=3)  # after the requester was asked something; 0: never
     pending_close: timedelta = timedelta(days=7)  # after which a request that waits for them is resolved; 0: never
     idle_reminder: timedelta = timedelta(hours=24)  # of working time without a word on an open request; 0: never
+    plan_reminder: timedelta = timedelta(hours=1)  # before what is planned begins; 0: never
     first_response: timedelta = timedelta(hours=4)
     fold: timedelta = timedelta(seconds=2)  # a requester's messages within this are one post
     night: tuple[int, int] = (22, 7)  # hours of the reader between which a private message makes no sound

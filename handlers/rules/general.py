@@ -10,7 +10,7 @@ from handlers.vocabulary.translations import LANGUAGES
 
 DIGESTS = ("off", "day", "week", "month")  # how often the team's channels have one
 REPORTS = ("own", "group", "all")  # whose work an agent may see in reports
-WAITS = ("pending_reminder", "pending_close", "idle_reminder")
+WAITS = ("pending_reminder", "pending_close", "idle_reminder", "plan_reminder")
 DURATIONS = ("conversation_window", "reopen_window", "auto_close", "reminder", "unclaimed_reminder", *WAITS)
 LANGUAGE_KEYS = ("language", "team_language")
 INTERNAL, DIRECT = TALK = ("internal", "direct")

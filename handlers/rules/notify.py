@@ -29,6 +29,8 @@ class TicketEvent(StrEnum):
     RATED = "rated"
     MERGED = "merged"
     LINKED = "linked"
+    PLANNED = "planned"  # a time is planned, moved, or off
+    PLAN_SOON = "plan_soon"  # what is planned is about to begin
     RETYPED = "retyped"  # it is of another request type
     WARNED = "warned"  # a fifth of the time to a target is left
     BREACHED = "breached"
@@ -64,6 +66,8 @@ DEFAULT: Mapping[TicketEvent, frozenset[Who]] = MappingProxyType(
         TicketEvent.MERGED: frozenset((Who.REQUESTER, Who.ASSIGNEE, Who.WATCHERS)),
         TicketEvent.LINKED: frozenset((Who.REQUESTER, Who.WATCHERS)),
         TicketEvent.RETYPED: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
+        TicketEvent.PLANNED: frozenset((Who.REQUESTER, Who.ASSIGNEE, Who.WATCHERS)),
+        TicketEvent.PLAN_SOON: frozenset((Who.ASSIGNEE,)),
         TicketEvent.WARNED: frozenset((Who.ASSIGNEE, Who.WATCHERS)),
         TicketEvent.BREACHED: frozenset((Who.ASSIGNEE, Who.GROUP, Who.WATCHERS, Who.CHANNEL)),
     }

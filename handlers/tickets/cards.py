@@ -295,7 +295,7 @@ def in_menu(button: Button) -> Button:
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(  # of the rarer buttons, by their names; the rest is "more"
     {
         "people": ("release", "assign", "escalate", "helpers", "watch"),
-        "time": ("hold", "unhold", "snooze", "time", "priority"),
+        "time": ("hold", "unhold", "snooze", "plan", "time", "priority"),
         "more": (),
     }
 )

@@ -10,7 +10,7 @@ from typing import Any, Unpack
 
 from handlers.rules.calendars import Calendar
 from handlers.rules.sla import Policy, Target
-from handlers.tickets import approval_guard, checklists, sla_clocks, survey_timers, tasks, waiting_timers
+from handlers.tickets import approval_guard, checklists, plans, sla_clocks, survey_timers, tasks, waiting_timers
 from handlers.tickets.sla_terms import policy_and_calendar, terms_of
 from handlers.turns import permissions
 from handlers.turns.turn import Turn
@@ -61,6 +61,7 @@ def carry_out(turn: Turn, change: Change) -> Ticket:
         turn.tx.helpers.leave(written.id, written.agent_id, change.at)  # whoever has it helps no more
     tasks.tell_parent(turn, change)
     approval_guard.end_with(turn, change.was, written)
+    plans.follow_ticket(turn, change.was, written)
     survey_timers.schedule_survey(turn, change.was, written)
     return written
 

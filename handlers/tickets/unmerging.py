@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from handlers.tickets import relay
+from handlers.tickets import plans, relay
 from handlers.tickets.notifications import Sent
 from handlers.tickets.ticket_service import change_ticket, restore_ticket
 from handlers.turns.turn import Turn
@@ -25,6 +25,7 @@ def facts_before_merge(turn: Turn, gone: Ticket, kept: Ticket) -> Mapping[str, A
         "merged": [each.id for each in turn.tx.related.merged(gone.id)],
         "linked": [each.id for each in turn.tx.related.next_linked(gone.id, after=0, most=LINKED)],
         "helped": {str(each.id): list(turn.tx.helpers.of(each.id)) for each in (gone, kept)},
+        "plan": plans.plan_before_merge(turn, gone),
         "watched": {str(each.id): list(turn.tx.hearing.watchers(each.id)) for each in (gone, kept)},
     }
 
@@ -58,6 +59,7 @@ def undo_merge(turn: Turn, gone_id: int, kept_id: int) -> list[Ticket]:
         kept = change_ticket(turn, kept, problem_id=was["problem"])
     watched_again(turn, was["watched"])
     helped_again(turn, was.get("helped", {}))  # the version before kept none
+    plans.give_back_plan(turn, gone, was.get("plan"))  # the version before kept none
     for lane, outgoing, number in was["sent"]:
         reader = turn.reader(turn.tx.people.of_account(turn.tx.tickets.get(number).account_id))
         relay.take_away(turn, reader, lane, outgoing, number)

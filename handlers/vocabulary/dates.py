@@ -22,7 +22,7 @@ _WEEK = (
     ("saturday", "sat", "субота", "суботу", "сб", "суббота", "субботу"),
     ("sunday", "sun", "неділя", "неділю", "нд", "воскресенье", "вс"),
 )
-_BESIDE = {"at", "on", "in", "о", "об", "в", "во", "у", "на", "через", "за"}
+BESIDE = frozenset(("at", "on", "in", "о", "об", "в", "во", "у", "на", "через", "за"))  # words beside a day or an hour
 _HOUR = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 _WHOLE = re.compile(r"[01]?\d|2[0-3]")
 NOON = 12
@@ -34,7 +34,7 @@ _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})(?:\.(\d{4}
 
 def read_when(text: str, now: datetime, zone: str) -> datetime | None:
     """Return the time that is meant, at most a year ahead; None where it is none, or past."""
-    words = [word for word in spelled_out(text).split() if word not in _BESIDE]
+    words = [word for word in spelled_out(text).split() if word not in BESIDE]
     length = read_duration("".join(words)) if words else None
     if length is not None:
         return now + length if timedelta(0) < length <= FURTHEST else None
@@ -92,11 +92,11 @@ def _meant(words: list[str], local: datetime) -> datetime | None:
     if not rest:
         today = datetime.combine(local.date(), clock, local.tzinfo)
         return today if today > local else datetime.combine(local.date() + timedelta(days=1), clock, local.tzinfo)
-    day = _day(rest[0], local.date())
+    day = named_day(rest[0], local.date())
     return datetime.combine(day, clock, local.tzinfo) if day else None
 
 
-def _day(word: str, today: date) -> date | None:
+def named_day(word: str, today: date) -> date | None:
     """Return the day that a word names: a weekday is the next one, a date without a year the next such date."""
     if word in _DAYS:
         return today + timedelta(days=_DAYS[word])

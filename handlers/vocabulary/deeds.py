@@ -49,6 +49,8 @@ class Deed(StrEnum):
     BULK = "bulk"
     HELPER_ADDED = "helper_added"
     HELPER_TAKEN = "helper_taken"
+    PLANNED = "planned"
+    PLAN_OFF = "plan_off"
     RESOLVED_LINKED = "resolved_linked"
     NOT_A_REQUEST = "not_a_request"
     RECURRENCE_STARTED = "recurrence_started"

@@ -508,6 +508,35 @@ class HelpWith(ButtonData, name="with"):
     on: Count
 
 
+class Plan(ButtonData, name="plan"):
+    """Ask when somebody is to see to a ticket."""
+
+    ticket: int
+
+
+class PlanOff(ButtonData, name="plan_off"):
+    """Take a plan back, as often as it was changed then."""
+
+    plan: int
+    sequence: Count
+
+
+class PlanSuits(ButtonData, name="plan_suits"):
+    """A requester says that a planned time suits them; ``ticket`` is theirs."""
+
+    ticket: int
+    plan: int
+    sequence: Count
+
+
+class PlanOther(ButtonData, name="plan_other"):
+    """A requester asks for another time."""
+
+    ticket: int
+    plan: int
+    sequence: Count
+
+
 class Tag(ButtonData, name="tag"):
     """Ask for tags."""
 

@@ -204,6 +204,18 @@ class ApprovalReminder(TimerData, name="approval", late=Waits.HOURS):
     times: int
 
 
+class PlanSoon(
+    TimerData,
+    name="plan_soon",
+    at_once="once it has begun, nothing is said",
+    desk=True,
+):
+    """What is planned begins soon; for as often as it was changed then."""
+
+    plan: int
+    sequence: int
+
+
 class LongWork(TimerData, name=""):
     """Work that takes many turns: whose it is, and the message that asked, on which is said how far it is."""
 

@@ -18,6 +18,7 @@ from babel.dates import format_datetime, format_timedelta
 from babel.messages.pofile import read_po
 
 from handlers.vocabulary.messages import Phrase, RichText, Span
+from handlers.vocabulary.time_spans import TimeSpan
 
 LANGUAGES = ("en", "uk", "ru")
 NAMES = {"en": "English", "uk": "Українська", "ru": "Русский"}  # each in itself, for who looks for their own
@@ -132,6 +133,8 @@ class Translator:
                 return (
                     moment_text(value, reader, now) if times is None else _kept(dated_moment(value, reader, now), times)
                 )
+            case TimeSpan():
+                return span_text(value, reader)
             case timedelta():
                 return format_timedelta(value, threshold=1.2, locale=reader.language)
             case _:
@@ -161,6 +164,14 @@ def moment_text(value: datetime, reader: Locale, now: datetime | None = None) ->
     local = value.astimezone(zone)
     today = now is not None and local.date() == now.astimezone(zone).date()
     return format_datetime(local, "HH:mm" if today else "d MMM, HH:mm", locale=reader.language)
+
+
+def span_text(value: TimeSpan, reader: Locale) -> str:
+    """Return from when to when as its reader would say it: the day by its name, then both hours, in their own zone."""
+    zone = ZoneInfo(reader.zone)
+    begins, ends = value.begins_at.astimezone(zone), value.ends_at.astimezone(zone)
+    day = format_datetime(begins, "EEEE, d MMMM", locale=reader.language)
+    return f"{day}, {begins:%H:%M}–{ends:%H:%M}"
 
 
 def known_language(code: str | None, default: str = "en") -> str:

@@ -31,6 +31,7 @@ from storage.queues.outbox import give_up
 from storage.retention.erasure import NOBODY
 from storage.retention.references import still_named
 from storage.tickets.approvals import forget_approvals
+from storage.tickets.plans import forget_plans
 from storage.tickets.search import Search
 from storage.types import EPOCH
 
@@ -116,6 +117,7 @@ def forget_requests(connection: Connection, rows: Rows, now: datetime) -> None:
     ids = sorted({*ids, *merged})
     connection.execute(delete(known_error).where(known_error.c.ticket_id.in_(ids)))
     forget_approvals(connection, ids)
+    forget_plans(connection, ids)
     said = select(message.c.id).where(message.c.ticket_id.in_(ids))
     connection.execute(delete(old_words).where(old_words.c.message_id.in_(said)))
     connection.execute(update(message).where(message.c.ticket_id.in_(ids)).values(words=dict(NO_WORDS), files=[]))

@@ -94,6 +94,18 @@ HELD: Mapping[str, Sequence[Held]] = {
             "person replaced",
         )
     ],
+    "plan": [
+        Held(
+            "place note",
+            "where somebody is to see to a request, and what the team notes beside it",
+            "requester",
+            FOR_EVER,
+            "no",
+            "emptied, of what they wrote and of their own requests",
+            ["requests"],
+        ),
+        Held("by_id", "who wrote it", "agent", WITH_TICKET, "no", "person replaced"),
+    ],
     "view": [Held("person_id name words", "filters kept under a name", "agent", "by its owner", "all", _row)],
     "favourite": [Held("person_id", "articles kept at hand", "anybody", "by its owner", "all", _row)],
     "time_spent": [Held("person_id", "minutes of work", "agent", STAYS, "all", "person replaced")],
@@ -508,6 +520,7 @@ IMPERSONAL: Mapping[str, str] = {
     "ticket": "status group_name",
     "entry": "was now",
     "thread": "icon",
+    "plan": "answer",
     "survey": "scale",
     "rules_revision": "act",
     "canned_use": "name",

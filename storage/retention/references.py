@@ -60,7 +60,19 @@ COLUMNS: Mapping[Column[int], str] = {
     searchable.c.id: "ticket",  # times 4096: one row or more for each
 }
 
-BUTTONS = ("alias", "approval", "approver", "article", "draft", "message", "outgoing", "person", "ticket", "verdict")
+BUTTONS = (
+    "alias",
+    "approval",
+    "approver",
+    "article",
+    "draft",
+    "message",
+    "outgoing",
+    "person",
+    "plan",
+    "ticket",
+    "verdict",
+)
 
 # Texts and documents that may name rows, and of which tables.
 TEXTS: Mapping[str, tuple[str, ...]] = {
@@ -72,10 +84,10 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "draft.facts": ("account", "approval", "approver", "article", "ticket", "verdict"),
     "inbox.payload": ("account", *BUTTONS),
     "outgoing.payload": BUTTONS,
-    "timer.facts": ("account", "approver", "company", "outgoing", "person", "recurrence", "ticket", "verdict"),
+    "timer.facts": ("account", "approver", "company", "outgoing", "person", "plan", "recurrence", "ticket", "verdict"),
     "entry.facts": ("approval", "person", "request_type", "ticket"),
     "answered_call.answer": ("article", "company", "message", "person", "ticket"),
-    "audit.facts": ("article", "message", "person", "ticket"),
+    "audit.facts": ("article", "message", "person", "plan", "ticket"),
     "outage.examples": ("verdict",),
     "outage.place": ("outgoing", "ticket"),
     "verdict.candidates": ("article",),
@@ -85,7 +97,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "begun.ids": ("inbox",),
     "recurrence.companies": ("company",),
     "standstill.address": ("ticket", "team_channel"),
-    "person_state.value": ("account", "outgoing", "person", "ticket", "verdict"),
+    "person_state.value": ("account", "outgoing", "person", "plan", "ticket", "verdict"),
 }
 
 # Texts and documents that name no row: people's words, the desk's rules, names and figures.
@@ -107,6 +119,8 @@ NAMELESS: Collection[str] = {
         "approval.question",
         "approval.answer",
         "approver.reason",
+        "plan.place",
+        "plan.note",
         "recurrence.summary",
         "recurrence.schedule",
         "message.words",

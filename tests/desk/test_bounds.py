@@ -94,6 +94,7 @@ ARGUMENTS = (
     f"{TALK} 2h",
     f"{TALK} billing",
     f"{TALK} vip",
+    f"{TALK} tomorrow 10:00",
     "clients",
     "person 17",
 )
@@ -106,6 +107,7 @@ ANSWERS: Mapping[str, Any] = {
     "text": "words",
     "tags": "vip",
     "spent": "5",
+    "when": "tomorrow 10:00",
     "aliases": "other words",
     "type": "billing",
     "details": "It broke",
@@ -168,6 +170,8 @@ FACTS: Mapping[str, Any] = {
     "recurrence": 1,
     "seat": 1,
     "approval": 1,
+    "plan": 1,
+    "sequence": 0,
     "times": 1,
 }
 # What a word means in one route's facts that means something else in those of others.

@@ -54,6 +54,7 @@ SHARED = {
     "known.of_cause",
     *("asset.retired", "asset.button", "asset.unused"),
     "event.held",
+    *("thread.plan_moved", "plan_what.plan_moved", "notice.plan_soon"),
     "subcommand.back",
     *("recurring.pause", "recurring.team", "recurring_part.for", "recurring_part.type", "schedule.day_of"),
 }

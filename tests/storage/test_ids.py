@@ -221,6 +221,7 @@ def test_every_table_that_numbers_its_rows_is_filled_here():
         "company",
         "outage",
         "overheard",
+        "plan",
         "recurrence",
         "request_channel",
         "token",

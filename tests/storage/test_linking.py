@@ -126,6 +126,7 @@ def lived(tx):
         tx.helpers.join(on.id, who.id, MONDAY)
     for who, on in ((ann, mine), (cid, theirs)):
         tx.surveys.ask(on.id, who.id, "nps", MONDAY)
+        tx.plans.add(ticket_id=on.id, begins_at=LATER, ends_at=LATER, by_id=who.id, at=MONDAY)
     tx.kept.keep_view(ann.id, "late", "overdue")
     tx.kept.keep_view(cid.id, "late", "free")
     tx.kept.keep_view(cid.id, "mine", "me")

@@ -53,6 +53,7 @@ class World:
     gone: list[Any]  # people who are being erased
     digests: list[str]  # of their accounts
     approvals: list[tuple[int, list[int]]]  # of each ticket, with its two seats
+    plans: list[int]  # of each ticket
     assets: list[Any]  # one of each person, and each ticket about one
     alerts: list[int]  # groups, each of a ticket, with an alert
 
@@ -64,6 +65,7 @@ def world(connection: Connection) -> World:
     tickets = [at(tx, person, minutes=number) for number, person in enumerate(people)]
     channels = [tx.channels.ensure(SOURCE, chat, language="en", threads=True) for chat in ("-1", "-2")]
     drafts, verdicts, articles, proposed, timers, messages, approvals = [], [], [], [], [], [], []
+    planned = list[int]()
     for number, (person, ticket) in enumerate(zip(people, tickets, strict=True)):
         said = [
             tx.talk.add(ticket.id, person.id, MessageKind.FOLLOW_UP, words=words(text), files=[], at=MONDAY)
@@ -102,6 +104,11 @@ def world(connection: Connection) -> World:
         asked = {"status": "", "stood": "new", "need": "all", "why": "", "digest": "", "by_id": person.id}
         yes = tx.approvals.begin(MONDAY, ticket_id=ticket.id, request_type_id=ticket.request_type_id, **asked)
         approvals.append((yes.id, [tx.approvals.seat(yes.id, 1, each.id).id for each in people]))
+        planned.append(
+            tx.plans.add(
+                ticket_id=ticket.id, begins_at=LATER, ends_at=LATER, place="here", by_id=person.id, at=MONDAY
+            ).id
+        )
         tx.hearing.watch(ticket.id, people[0].id)
         tx.hearing.watch(ticket.id, people[1].id)
         tx.surveys.ask(ticket.id, person.id, "nps", MONDAY)
@@ -121,6 +128,7 @@ def world(connection: Connection) -> World:
         for ticket in tickets:
             tx.outages.link(number, ticket.id, MONDAY)
     around["approvals"] = approvals
+    around["plans"] = planned
     return World(
         people,
         tickets,
@@ -599,6 +607,18 @@ ACTS: dict[str, Act] = {
     "Approvals.let_approve": (
         lambda tx, w: tx.approvals.let_approve(w.companies[0].id, w.people[0].id, may=False),
         lambda w: {"company_approver": {(w.companies[0].id, w.people[0].id)}},
+    ),
+    "Plans.change": (
+        lambda tx, w: tx.plans.change(w.plans[0], sequence=1),
+        lambda w: {"plan": {(w.plans[0],)}},
+    ),
+    "Plans.rewrite": (
+        lambda tx, w: tx.plans.rewrite(w.tickets[0].id, lambda text: text + "!"),
+        lambda w: {"plan": {(w.plans[0],)}},
+    ),
+    "Plans.forget": (
+        lambda tx, w: tx.plans.forget([w.tickets[0].id]),
+        lambda w: {"plan": {(w.plans[0],)}},
     ),
     "Recurrences.add": (
         lambda tx, w: tx.recurrences.add(**recurrence_of(w.people[0])),

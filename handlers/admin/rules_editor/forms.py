@@ -20,7 +20,7 @@ HINTED = frozenset(  # parts whose form says how they are written
     (
         *("members", "keywords", "capacity", "week", "holidays", "days", "first_response", "resolution", "warn"),
         *("time_zone", "zone", "choices", "when", "conversation_window", "reopen_window", "auto_close", "reminder"),
-        *("pending_reminder", "pending_close", "idle_reminder"),
+        *("pending_reminder", "pending_close", "idle_reminder", "plan_reminder"),
         *("unclaimed_reminder", "reply_text", "may_file", "pause", "most", "pattern", "comes_from", "moves", "like"),
         *("admins", "seniors", "permissions", "of_type", "of_role", "own_text", "address", "events"),
     )

@@ -1,6 +1,6 @@
 """What may happen in the town. Importing this registers all of it."""
 
-from tests.town.acts import around, channels, forms, groups, many, oddities, programs, recurring, talk, team
+from tests.town.acts import around, channels, forms, groups, many, oddities, plans, programs, recurring, talk, team
 from tests.town.acts.registry import ACTS, Impossible
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "groups",
     "many",
     "oddities",
+    "plans",
     "programs",
     "recurring",
     "talk",

@@ -50,6 +50,7 @@ def problems(town: Town) -> Iterator[str]:
     yield from _whose(town)
     yield from _helpers(town)
     yield from _surveys(town)
+    yield from _plans(town)
     yield from _timers(town)
     yield from _loose(town)
     yield from _reused(town)
@@ -137,6 +138,20 @@ def _surveys(town: Town) -> Iterator[str]:
     yield from (f"book: the task #{row['ticket_id']} was asked about" for row in tasks)
     if town.life.reader.one("SELECT count(*) FROM survey") > 0:
         town.tally.count("reached", "surveys")
+
+
+def _plans(town: Town) -> Iterator[str]:
+    """Of one request one time is planned at once, and of what is over none that was still to come when it ended."""
+    two = town.life.reader.rows(
+        "SELECT a.ticket_id FROM plan a JOIN plan b ON b.ticket_id = a.ticket_id AND b.id > a.id"
+        " WHERE a.ended_at IS NULL AND b.ended_at IS NULL AND a.ends_at > b.at"
+    )
+    yield from (f"book: two times are planned for #{row['ticket_id']} at once" for row in two)
+    over = town.life.reader.rows(
+        "SELECT p.ticket_id FROM plan p JOIN ticket t ON t.id = p.ticket_id"
+        " WHERE p.ended_at IS NULL AND t.urgency IS NULL AND p.begins_at > t.updated_at"
+    )
+    yield from (f"book: #{row['ticket_id']} is over, and planned for a time to come" for row in over)
 
 
 def _timers(town: Town) -> Iterator[str]:

@@ -1,0 +1,41 @@
+"""What a requester says of the time that is planned for their request: it suits, or they ask for another."""
+
+from handlers.tickets import cards, plans
+from handlers.tickets.readable import own_ticket
+from handlers.turns.router import Routes
+from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
+from handlers.vocabulary.messages import phrase
+from storage.lifecycle import Refused
+from storage.models import PlanAnswer
+
+on = Routes()
+
+
+@on.press(presses.PlanSuits)
+def suits(turn: Turn) -> None:
+    """The time suits: the team sees it on the card."""
+    pressed = turn.pressed(presses.PlanSuits)
+    keep_answer(turn, pressed.ticket, pressed.plan, pressed.sequence, PlanAnswer.SUITS)
+
+
+@on.press(presses.PlanOther)
+def other(turn: Turn) -> None:
+    """The time does not suit: whoever has the request hears it, and what is written next says when it would."""
+    pressed = turn.pressed(presses.PlanOther)
+    keep_answer(turn, pressed.ticket, pressed.plan, pressed.sequence, PlanAnswer.OTHER)
+
+
+def keep_answer(turn: Turn, number: int, plan: int, sequence: int, answer: PlanAnswer) -> None:
+    """Keep an answer to a time that is still planned so, and show it in the place of the buttons."""
+    own = own_ticket(turn, number)
+    heir, planned = turn.tx.related.heir(own), turn.tx.plans.get(plan)
+    if planned is None or planned.ticket_id != heir.id or planned.sequence != sequence:
+        raise Refused("expired")
+    if not planned.is_ahead(turn.now):
+        raise Refused("expired")
+    if plans.answer_plan(turn, own, planned, answer):
+        cards.refresh_cards(turn, heir)
+    shown = turn.shown.outgoing_id if turn.shown else None
+    said = phrase(f"plan_said.{answer}", ticket=number, when=plans.span_of(planned))
+    turn.say(said, edits=shown, ticket=number)

@@ -1,0 +1,80 @@
+"""Times with an end, as people write them; what follows is no part of them; and both changes of the clock."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from handlers.vocabulary.time_spans import read_time_span
+
+KYIV = "Europe/Kyiv"
+MONDAY = datetime(2026, 11, 30, 9, 30, tzinfo=UTC)  # 11:30 there
+
+
+def read(text: str, now: datetime = MONDAY) -> tuple[str, str] | None:
+    found = read_time_span(text, now, KYIV)
+    if found is None:
+        return None
+    begins, ends = (at.astimezone(ZoneInfo(KYIV)) for at in (found[0].begins_at, found[0].ends_at))
+    return f"{begins:%a %d.%m %H:%M}-{ends:%H:%M}", found[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "rest"),
+    [
+        ("tomorrow 10:00-12:00", "Tue 01.12 10:00-12:00", ""),
+        ("tomorrow 10–12: bring a cable", "Tue 01.12 10:00-12:00", "bring a cable"),
+        ("tomorrow 10-12. Call first", "Tue 01.12 10:00-12:00", "Call first"),
+        ("tomorrow from 10 to 12 at Acme", "Tue 01.12 10:00-12:00", "at Acme"),
+        ("завтра о 10, кабінет 5", "Tue 01.12 10:00-11:00", "кабінет 5"),
+        ("завтра з 9 до 11", "Tue 01.12 09:00-11:00", ""),
+        ("п’ятниця 14:00 на 2 години", "Fri 04.12 14:00-16:00", ""),
+        ("в среду с 10 до 12:30 позвонить", "Wed 02.12 10:00-12:30", "позвонить"),
+        ("пн 9-11", "Mon 07.12 09:00-11:00", ""),
+        ("2-4 pm friday", "Fri 04.12 14:00-16:00", ""),
+        ("25.12 at 3pm for 2h", "Fri 25.12 15:00-17:00", ""),
+        ("2026-12-01 10-12", "Tue 01.12 10:00-12:00", ""),
+        ("1.12 10.30", "Tue 01.12 10:30-11:30", ""),
+        ("22-02", "Mon 30.11 22:00-02:00", ""),
+        ("10-12", "Mon 30.11 10:00-12:00", ""),  # it has begun, and is not over
+        ("9-11", "Tue 01.12 09:00-11:00", ""),
+    ],
+)
+def test_a_time_and_what_follows(text: str, span: str, rest: str):
+    assert read(text) == (span, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "tomorrow",
+        "10",
+        "24-25",
+        "42 tomorrow 10",
+        "today 9-11",
+        "tomorrow 10 for 3 weeks",
+        "soon",
+        "25.12.2029 10:00",
+    ],
+)
+def test_what_is_no_time_to_come(text: str):
+    found = read(text)
+    assert found is None or found[1], text
+
+
+def test_both_changes_of_the_clock():
+    spring = datetime(2027, 3, 27, 12, tzinfo=UTC)
+    assert read("28.03 2-5", spring) == ("Sun 28.03 02:00-05:00", "")
+    skipped, _ = read_time_span("28.03 3:30", spring, KYIV) or (None, "")
+    assert skipped is not None
+    assert (skipped.begins_at, skipped.ends_at) == (
+        datetime(2027, 3, 28, 1, 30, tzinfo=UTC),  # 4:30, as a clock shows it that was not changed
+        datetime(2027, 3, 28, 2, 30, tzinfo=UTC),
+    )
+    autumn, _ = read_time_span("31.10 3-5", datetime(2027, 10, 30, 12, tzinfo=UTC), KYIV) or (None, "")
+    assert autumn is not None
+    assert (autumn.begins_at, autumn.ends_at) == (  # 3:00 comes twice: the first; until 5 it is three hours
+        datetime(2027, 10, 31, 0, tzinfo=UTC),
+        datetime(2027, 10, 31, 3, tzinfo=UTC),
+    )

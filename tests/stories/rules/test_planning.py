@@ -1,0 +1,149 @@
+"""Plans: when somebody sees to a request. Its requester is told and asked, and whoever has it sees what else there is then."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from handlers.vocabulary.time_spans import TimeSpan
+from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
+from tests.stories.harness.given import asked, claimed
+from tests.stories.rules.ruled import present, ruled
+
+FIRST = "My card was charged twice"
+
+
+def span(begins: datetime, hours: float = 1) -> TimeSpan:
+    return TimeSpan(begins, begins + timedelta(hours=hours))
+
+
+def tomorrow(desk: Desk, hour: int) -> datetime:
+    """Return an hour of tomorrow; the desk's zone is UTC."""
+    day = desk.clock.now().astimezone(UTC) + timedelta(days=1)
+    return day.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+async def at_work(desk: Desk, *agents: Somebody, language: str = "en", **general: str) -> None:
+    await ruled(desk, desk={"team_language": language, "unclaimed_reminder": "9d", "idle_reminder": "0m", **general})
+    await present(*agents)
+
+
+async def rests(*people: Somebody, tickets: tuple[int, ...] = (1,)) -> None:
+    """Everything else is read."""
+    for somebody in people:
+        await somebody.catches_up()
+        if somebody.is_agent:
+            for at in (QUEUE, *map(THREAD, tickets)):
+                await somebody.catches_up(at=at)
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_a_time_is_planned_answered_moved_and_taken_back(desk: Desk, language: str):
+    def say(key: str, **facts: object) -> str:
+        return said_in(language, key, **facts)
+
+    ann, bob = desk.requester("Ann", language=language), desk.agent("Bob", language=language)
+    await at_work(desk, bob, language=language)
+    await asked(ann)
+    await claimed(bob, ann, language=language)
+    await bob.says("/plan 1 10 годин", at=QUEUE)
+    await bob.reads(say("refused.plan_when", word="10 годин", ticket=1), at=QUEUE)
+    await bob.says("/plan 1", at=QUEUE)
+    await bob.reads(say("plan.none", ticket=1), at=QUEUE)
+    await ann.sees_nothing()
+    words = {
+        "en": "tomorrow 10:00–12:00, bring a cable. Place: Office 5",
+        "uk": "завтра о 10-12, взяти кабель, місце: Office 5",
+    }
+    await bob.says(f"/plan 1 {words[language]}", at=QUEUE)
+    first = span(tomorrow(desk, 10), 2)
+    note = {"en": "bring a cable", "uk": "взяти кабель"}[language]
+    await bob.reads(say("plan.is", ticket=1, when=first, mark=""), "📍 Office 5", f"📝 {note}", at=QUEUE)
+    told = await ann.sees(say("told.planned", ticket=1, when=first, where="\n📍 Office 5"))
+    assert note not in told.text  # what is noted is the team's own
+    await bob.reads("#1 ", say("card.plan", when=first, mark=""), "📍 Office 5", at=QUEUE)
+    await bob.reads(say("thread.planned", name="Bob", when=first), at=THREAD(1))
+    await rests(bob)
+    await ann.presses(say("button.plan_suits"), on=told)
+    await ann.sees(say("plan_said.suits", ticket=1, when=first))
+    await bob.reads(say("thread.plan_suits", name="Ann", when=first), at=THREAD(1))
+    await bob.reads("#1 ", say("card.plan", when=first, mark=" ✓"), at=QUEUE)
+    await rests(bob)
+    later = {"en": "tomorrow at 3 pm for 2h", "uk": "завтра 15:00 на 2 години"}[language]
+    await bob.says(f"/plan {later}", at=THREAD(1))  # in its thread it needs no number; where it is stays
+    second = span(tomorrow(desk, 15), 2)
+    await bob.reads(say("plan.is", ticket=1, when=second, mark=""), "📍 Office 5", at=THREAD(1))
+    moved = await ann.sees(say("told.plan_moved", ticket=1, when=second, where="\n📍 Office 5"))
+    await bob.says(f"/plan 1 {later}", at=QUEUE)  # said again: nobody is told twice
+    await bob.reads(say("plan.is", ticket=1, when=second, mark=""), at=QUEUE)
+    await ann.sees_nothing()
+    await ann.presses(say("button.plan_other"), on=moved)
+    await ann.sees(say("plan_said.other", ticket=1, when=second))
+    await bob.reads(say("thread.plan_other", name="Ann", when=second), at=THREAD(1))
+    await ann.says("Thursday would be fine")
+    await bob.reads("Thursday would be fine", at=THREAD(1))
+    await rests(bob, ann)
+    await bob.says("/plan 1 off", at=QUEUE)
+    await bob.reads(say("plan.off", ticket=1), at=QUEUE)
+    await ann.sees(say("told.unplanned", ticket=1, when=second))
+    await bob.says("/plan 1 off", at=QUEUE)
+    await bob.reads(say("refused.no_plan", ticket=1), at=QUEUE)
+    await rests(bob, ann)
+    await ann.sees_nothing()
+
+
+async def test_what_else_there_is_then_is_seen_and_the_plan_stays_with_its_request(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    tom, eve = desk.requester("Tom"), desk.agent("Eve")
+    await at_work(desk, bob, eve)
+    for number, somebody in ((1, ann), (2, tom)):
+        await asked(somebody, ticket=number)
+        await claimed(bob, somebody, ticket=number)
+    await bob.says("/plan 1 tomorrow 10-12", at=QUEUE)
+    await rests(ann, bob, eve, tickets=(1, 2))
+    await bob.says("/plan 2 tomorrow 11:30", at=QUEUE)
+    both = [said_in("en", "plan.one", ticket=1, when=span(tomorrow(desk, 10), 2))]
+    await bob.reads(said_in("en", "plan.clash", name="Bob", others=both), at=QUEUE)
+    await rests(tom, bob, eve, tickets=(1, 2))
+    await bob.says("/release 1", at=QUEUE)
+    await eve.says("/claim 1", at=QUEUE)
+    first = span(tomorrow(desk, 10), 2)
+    await bob.reads(said_in("en", "thread.plan_stands", name="Eve", when=first), at=THREAD(1))
+    await rests(bob, eve, ann, tom, tickets=(1, 2))
+    await eve.says("/resolve 1", at=QUEUE)
+    await eve.presses("Resolve all the same", at=QUEUE)
+    await ann.sees(said_in("en", "told.unplanned", ticket=1, when=first))
+    await rests(bob, eve, ann, tom, tickets=(1, 2))
+    kept = await desk.records(lambda tx: tx.plans.newest(2))
+    assert kept is not None
+    assert kept.ended_at is None
+
+
+async def test_whoever_has_it_is_reminded_once_and_its_requester_where_the_rules_say_so(desk: Desk):
+    ann, bob = desk.requester("Ann"), desk.agent("Bob")
+    await at_work(desk, bob, plan_reminder="2h")
+    await ruled(desk, notify=[{"event": "plan_soon", "tell": ["assignee", "requester"]}])
+    await bob.starts()
+    await rests(bob, tickets=())
+    await asked(ann)
+    await claimed(bob, ann)
+    await rests(bob, ann)
+    begins = desk.clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=6)
+    await bob.says(f"/plan 1 {begins:%d.%m %H:%M}", at=QUEUE)
+    await ann.sees(said_in("en", "told.planned", ticket=1, when=span(begins), where=""))
+    moved = begins + timedelta(hours=1)
+    await bob.says(f"/plan 1 {moved:%d.%m %H:%M}", at=QUEUE)
+    await ann.sees(said_in("en", "told.plan_moved", ticket=1, when=span(moved), where=""))
+    await rests(bob)
+    await desk.passes(hours=4, minutes=30)  # when the first time would have been reminded of
+    await ann.sees_nothing()
+    await desk.restarts()
+    await desk.passes(hours=1)
+    soon = said_in("en", "told.plan_soon", ticket=1, when=span(moved), where="")
+    await ann.sees(soon)
+    await bob.sees(said_in("en", "notice.plan_soon", ticket=1, summary=FIRST, when=span(moved), where=""))
+    await desk.restarts()
+    await desk.passes(hours=3)
+    await ann.sees_nothing()
+    await bob.sees_nothing()
+    await rests(bob, ann)
