@@ -64,7 +64,7 @@ def ask_rating(turn: Turn, number: int) -> None:
 
 def star_buttons(number: int) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons by which a request is rated."""
-    return button_row(*(presses.Rate(number, star).button("⭐" if star == 1 else str(star)) for star in STARS))
+    return button_row(*(presses.Rate(number, star).button(str(star)) for star in STARS))
 
 
 @on.press(presses.Rate)

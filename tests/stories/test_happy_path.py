@@ -38,7 +38,7 @@ async def test_from_the_first_question_to_the_rating(desk: Desk, ann: Somebody, 
 
     await ann.presses("Yes, it is solved")
     await ann.sees("Thank you: request #1 is closed.", buttons=[])
-    await ann.sees("How was it?", buttons=["⭐", "2", "3", "4", "5"])
+    await ann.sees("How was it?", buttons=["1", "2", "3", "4", "5"])
     await ann.presses("5")
     await ann.sees("You rated ⭐⭐⭐⭐⭐.", buttons=[])
     await ann.fills(text="Thank you, Bob", review=False)
