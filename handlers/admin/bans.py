@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers.tickets import approval_stand_ins
 from handlers.turns import confirmations, form_dialog, naming, permissions
 from handlers.turns.private_chat import continue_in_private
 from handlers.turns.router import Routes
@@ -135,6 +136,7 @@ def apply_ban(turn: Turn, facts: Mapping[str, Any]) -> None:
     reason = str(facts["reason"])
     turn.tx.bans.put(person.id, reason=reason, until=until, by=turn.person.id, at=turn.now)
     turn.audit(Deed.BANNED, who=person.id, until=facts["until"])
+    approval_stand_ins.refresh_waiting(turn, person.id)
     said = phrase("ban.done.until" if until else "ban.done", name=person.name, until=until, reason=reason)
     confirmations.settle_proposal(turn, said)
 
@@ -168,6 +170,7 @@ def lift_ban(turn: Turn, facts: Mapping[str, Any]) -> None:
     if not turn.tx.bans.lift(person.id):
         raise Refused("not_banned", name=person.name)
     turn.audit(Deed.UNBANNED, who=person.id)
+    approval_stand_ins.refresh_waiting(turn, person.id)
     confirmations.settle_proposal(turn, phrase("ban.lifted", name=person.name))
 
 

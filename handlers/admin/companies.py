@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers.tickets import assignment, request_types
+from handlers.tickets import approval_stand_ins, assignment, request_types
 from handlers.tickets.companies import day_text, desk_today
 from handlers.turns import confirmations, naming, permissions
 from handlers.turns.router import Routes
@@ -149,6 +149,7 @@ def apply_company_approver(turn: Turn, facts: Mapping[str, Any]) -> None:
         raise Refused("expired")
     change = "out" if facts["out"] else "in"
     turn.audit(Deed.COMPANY, who=person.id, company=known.name, what="approvers", change=change)
+    approval_stand_ins.refresh_waiting(turn, person.id)
     said = "company.approves_no_more" if facts["out"] else "company.approves"
     confirmations.settle_proposal(turn, phrase(said, name=person.name, company=known.name))
 

@@ -15,7 +15,7 @@ from handlers.vocabulary.translations import LANGUAGES, Locale
 from storage.lifecycle import Refused
 from storage.models import Answer, ApprovalState, MessageKind, Role
 from storage.people.people import Person
-from storage.tickets.approvals import Approval
+from storage.tickets.approvals import INSTEAD, Approval, Seat
 from storage.tickets.tickets import Ticket
 
 on = Routes()
@@ -32,6 +32,8 @@ def approval(turn: Turn) -> None:
         return
     people, need, why = read_question(turn, said)
     must_be_askable(turn, ticket, people)
+    if is_open(turn, ticket):
+        replaced_seats(turn, ticket, people)
     status = "" if is_open(turn, ticket) else status_for_named(turn, ticket)
     facts = {"ticket": ticket.id, "people": [each.id for each in people], "need": need, "why": why, "status": status}
     outside = [each for each in people if not permissions.strongest_account(turn, each).may(Role.AGENT)]
@@ -67,10 +69,15 @@ def need_named(turn: Turn, word: str) -> str | None:
 
 def must_be_askable(turn: Turn, ticket: Ticket, people: Sequence[Person]) -> None:
     """Refuse whose own request it is, and whoever asks: somebody else says yes."""
-    own = approval_seats.requesters_of(turn, ticket)
+    own = {turn.person.id, *approval_seats.requesters_of(turn, ticket)}
+    open_ = approval_seats.latest_approval(turn, ticket)
+    if open_ is not None and open_.ended_at is None:
+        own.add(open_.by_id)
     for each in people:
-        if each.id in own or each.id == turn.person.id:
+        if each.id in own:
             raise Refused("approval_own", ticket=ticket.id, name=each.name)
+        if turn.tx.bans.of(each.id, turn.now) is not None:
+            raise Refused("approval_banned", name=each.name)
         if approval_seats.reachable_person(turn, each.id) is None:
             raise Refused("approval_unreachable", name=each.name)
 
@@ -97,7 +104,7 @@ def ask_named(turn: Turn, facts: Mapping[str, Any]) -> None:
     must_be_askable(turn, ticket, people)
     names = [each.name for each in people]
     if is_open(turn, ticket):
-        ask_instead(turn, ticket, people)
+        ask_instead(turn, ticket, people, str(facts["why"]))
     else:
         named = [each.id for each in people]
         ticket = approvals.begin_approval(
@@ -110,24 +117,43 @@ def ask_named(turn: Turn, facts: Mapping[str, Any]) -> None:
         turn.toast(said)
 
 
-def ask_instead(turn: Turn, ticket: Ticket, people: Sequence[Person]) -> None:
-    """Ask others in the place of those who cannot be reached; refuse it while whoever was asked can answer."""
+def replaced_seats(turn: Turn, ticket: Ticket, people: Sequence[Person]) -> list[Seat]:
+    """Return the seats that these people would take, one for one; refuse it while whoever is asked can answer."""
     open_ = approval_seats.latest_approval(turn, ticket)
     assert open_ is not None
     seats = approval_seats.counted_seats(turn.tx.approvals.seats(open_.id, open_.asking))
-    lost = [seat for seat in seats if seat.answer is None and not approval_card.can_answer(turn, open_, seat)]
-    if open_.state is not ApprovalState.OPEN or (seats and not lost):
-        raise Refused("approval_open", ticket=ticket.id, people=approval_guard.waited_for(turn, open_))
-    ticket = approvals.note_step(turn, ticket, open_, turn.person.id)
-    for seat in lost:
-        turn.tx.approvals.change_seat(seat.id, answer=Answer.REPLACED)
-    here = {seat.person_id for seat in seats}
+    lost = approval_seats.lost_seats(turn, open_, ticket, seats)
     for each in people:
-        if each.id not in here:
-            approvals.ask_seat(turn, open_, ticket, approvals.give_seat(turn, open_, ticket, each.id))
+        if any(seat.is_of(each.id) for seat in seats):
+            raise Refused("approval_seated", ticket=ticket.id, name=each.name)
+    waits = [turn.tx.tickets.name(seat.person_id) for seat in seats if seat.answer is None and seat not in lost]
+    one_is_enough = approval_seats.round_of(turn, open_)["need"] == Need.ANY
+    if open_.state is not ApprovalState.OPEN or (seats and not lost) or (one_is_enough and waits):
+        people_ = waits or approval_guard.waited_for(turn, open_)
+        raise Refused("approval_open", ticket=ticket.id, people=people_)
+    most = len(lost) if seats else approval_seats.MOST
+    if len(people) > most:
+        names = [turn.tx.tickets.name(seat.person_id) for seat in lost] or phrase("nobody")
+        raise Refused("approval_instead", ticket=ticket.id, n=len(people), most=most, people=names)
+    return lost[: len(people)]
+
+
+def ask_instead(turn: Turn, ticket: Ticket, people: Sequence[Person], why: str) -> None:
+    """Ask others in the place of those who cannot answer, one for one; why they are, they read below why it is asked."""
+    gone = replaced_seats(turn, ticket, people)
+    open_ = approval_seats.latest_approval(turn, ticket)
+    assert open_ is not None
+    ticket = approvals.note_step(turn, ticket, open_, turn.person.id)
+    if why:
+        open_ = turn.tx.approvals.change(open_.id, why="\n".join(each for each in (open_.why, why) if each)[:WHY])
+    for seat in gone:
+        turn.tx.approvals.change_seat(seat.id, answer=Answer.REPLACED)
+    for each in people:
+        turn.tx.approvals.seat(open_.id, INSTEAD, each.id)
+    approvals.ask_seats(turn, open_, ticket, [approvals.give_seat(turn, open_, ticket, each.id) for each in people])
     names = [each.name for each in people]
     relay.in_threads(turn, ticket.id, phrase("thread.approval_asked", people=names))
-    cards.refresh_cards(turn, ticket)
+    approval_outcomes.settle_round(turn, open_, ticket)
 
 
 def show_approval(turn: Turn, ticket: Ticket) -> None:

@@ -46,7 +46,7 @@ ANSWER = Form(
 def approve(turn: Turn) -> None:
     """Somebody says yes."""
     seat, approval, ticket = own_seat(turn, turn.pressed(presses.Approve).seat)
-    if not can_answer(turn, seat, approval):
+    if not can_answer(turn, seat, approval, ticket):
         tell_late(turn, seat, approval, ticket)
     elif approval_view.digest_of(turn, ticket) != approval.digest:
         show_anew(turn, seat, approval, ticket)
@@ -82,7 +82,7 @@ def changes_asked(turn: Turn) -> None:
 def ask_why(turn: Turn, number: int, said: Answer) -> None:
     """Ask for the words that a no, or a request for changes, needs."""
     seat, approval, ticket = own_seat(turn, number)
-    if can_answer(turn, seat, approval):
+    if can_answer(turn, seat, approval, ticket):
         form_dialog.open_form(turn, FORMS[said], about=DraftFacts(seat=seat.id))
     else:
         tell_late(turn, seat, approval, ticket)
@@ -91,7 +91,7 @@ def ask_why(turn: Turn, number: int, said: Answer) -> None:
 def answer_with_reason(turn: Turn, said: Answer) -> None:
     """Keep an answer with its words."""
     seat, approval, ticket = own_seat(turn, of_draft(turn.event.about.seat))
-    if can_answer(turn, seat, approval):
+    if can_answer(turn, seat, approval, ticket):
         approval_outcomes.keep_answer(turn, seat, said, str(turn.event.answers.get("text") or ""))
         turn.say(phrase(f"approval_done.{said}", ticket=ticket.id))
     else:
@@ -107,11 +107,13 @@ def own_seat(turn: Turn, number: int) -> tuple[Seat, Approval, Ticket]:
     return seat, approval, turn.tx.tickets.get(approval.ticket_id)
 
 
-def can_answer(turn: Turn, seat: Seat, approval: Approval) -> bool:
-    """Return whether an answer counts now; refuse whoever has left the team as whose own they were asked."""
+def can_answer(turn: Turn, seat: Seat, approval: Approval, ticket: Ticket) -> bool:
+    """Return whether an answer counts now; refuse whoever may not give one any more, and say why."""
     free = approval.state is ApprovalState.OPEN and seat.asking == approval.asking and seat.answer is None
-    if free and not approval_seats.may_answer(turn, turn.person.id, approval_seats.round_of(turn, approval)):
-        raise Refused("approval_left", ticket=approval.ticket_id)
+    if free:
+        entitled = approval_seats.entitled_people(turn, approval, ticket)
+        if reason := approval_seats.why_not(turn, approval, ticket, seat, turn.person.id, entitled):
+            raise Refused(reason, ticket=ticket.id)
     return free
 
 
@@ -123,11 +125,17 @@ def tell_late(turn: Turn, seat: Seat, approval: Approval, ticket: Ticket) -> Non
 
 
 def show_anew(turn: Turn, seat: Seat, approval: Approval, ticket: Ticket) -> None:
-    """Show a request that has changed since somebody was asked: they say yes to what they have read."""
+    """Show a request that has changed since somebody was asked: they say yes to what they have read.
+
+    Where others have said yes to what it was, that counts no more: everybody is asked anew.
+    """
+    if approval_outcomes.is_agreed_to(turn, approval):
+        approval_outcomes.ask_from_start(turn, approval, ticket)
+        turn.toast(phrase("approval.changed_for_all", ticket=ticket.id), alert=True)
+        return
     turn.tx.approvals.change(approval.id, digest=approval_view.digest_of(turn, ticket))
-    for each in turn.tx.approvals.seats(approval.id, approval.asking):
-        if each.answer is None:
-            approval_view.redraw_question(turn, approval, ticket, each)
+    seats = turn.tx.approvals.seats(approval.id, approval.asking)
+    approval_view.redraw_questions(turn, approval, ticket, [each for each in seats if each.answer is None])
     turn.toast(phrase("approval.changed", ticket=ticket.id), alert=True)
 
 

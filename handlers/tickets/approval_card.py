@@ -40,7 +40,7 @@ def open_lines(turn: Turn, approval: Approval, ticket: Ticket) -> list[Part]:
         turn.tx.tickets.name(seat.answered_by or seat.person_id) for seat in seats if seat.answer is Answer.YES
     ]:
         told.append(phrase("approval_card.yes", people=said))
-    lost = [seat_name(turn, seat) for seat in waits if not can_answer(turn, approval, seat)]
+    lost = [seat_name(turn, seat) for seat in approval_seats.lost_seats(turn, approval, ticket, waits)]
     if lost or not seats:
         told.append(phrase("approval_card.lost", people=lost or phrase("nobody"), ticket=ticket.id))
     return told
@@ -50,13 +50,6 @@ def seat_name(turn: Turn, seat: Seat) -> str:
     """Return who is asked, and who besides."""
     name = turn.tx.tickets.name(seat.person_id)
     return f"{name} ({turn.tx.tickets.name(seat.stand_in_id)})" if seat.stand_in_id is not None else name
-
-
-def can_answer(turn: Turn, approval: Approval, seat: Seat) -> bool:
-    """Return whether anybody can answer at a seat."""
-    round_ = approval_seats.round_of(turn, approval)
-    people = [each for each in (seat.person_id, seat.stand_in_id) if each is not None]
-    return any(approval_seats.may_answer(turn, each, round_) for each in people)
 
 
 def answered_seats(turn: Turn, approval: Approval) -> list[Seat]:

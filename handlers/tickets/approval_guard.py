@@ -89,9 +89,13 @@ def close_questions(turn: Turn, approval: Approval, ticket: Ticket) -> None:
 def show_as_now(turn: Turn, ticket: Ticket) -> None:
     """Let whatever asks, or has asked, about a request say no more than it says now: words of it were taken away."""
     for approval in turn.tx.approvals.of(ticket.id):
-        for seat in turn.tx.approvals.all_seats(approval.id):
-            asks = approval.state is ApprovalState.OPEN and seat.asking == approval.asking and seat.answer is None
-            (approval_view.redraw_question if asks else close_seat)(turn, approval, ticket, seat)
+        seats = turn.tx.approvals.all_seats(approval.id)
+        is_open = approval.state is ApprovalState.OPEN
+        asks = [seat for seat in seats if is_open and seat.asking == approval.asking and seat.answer is None]
+        approval_view.redraw_questions(turn, approval, ticket, asks)
+        for seat in seats:
+            if seat not in asks:
+                close_seat(turn, approval, ticket, seat)
 
 
 def close_seat(turn: Turn, approval: Approval, ticket: Ticket, seat: Seat) -> None:

@@ -5,7 +5,16 @@ from typing import Any
 
 from handlers.rules.approvals import DECISION, REASON, told_of
 from handlers.rules.notify import TicketEvent
-from handlers.tickets import approval_guard, approval_seats, approvals, cards, notifications, relay, status_names
+from handlers.tickets import (
+    approval_guard,
+    approval_seats,
+    approval_view,
+    approvals,
+    cards,
+    notifications,
+    relay,
+    status_names,
+)
 from handlers.tickets.ticket_service import move_ticket
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
@@ -22,10 +31,13 @@ def keep_answer(turn: Turn, seat: Seat, said: Answer, reason: str = "") -> bool:
     approval = turn.tx.approvals.get(seat.approval_id)
     if approval is None or approval.state is not ApprovalState.OPEN or seat.asking != approval.asking:
         return False
+    ticket = turn.tx.tickets.get(approval.ticket_id)
     own = approval_seats.with_own_seats(turn.tx.approvals.seats(approval.id, approval.asking), turn.person.id)
+    able = approval_seats.able_people(turn, approval, ticket, own)
+    own = [each for each in own if (each.id, turn.person.id) in able]
     if seat.id not in {each.id for each in own}:
         return False
-    ticket = approvals.note_step(turn, turn.tx.tickets.get(approval.ticket_id), approval, turn.person.id, said.value)
+    ticket = approvals.note_step(turn, ticket, approval, turn.person.id, said.value)
     for each in own:
         turn.tx.approvals.answer(each.id, said, reason, by=turn.person.id, at=turn.now)
     turn.audit(Deed.APPROVAL_ANSWERED, ticket=ticket.id, answer=said.value)
@@ -44,6 +56,8 @@ def settle_round(turn: Turn, approval: Approval, ticket: Ticket, reason: str = "
             close_answered(turn, approval, ticket)
         case ApprovalState.CHANGES:
             ask_requester(turn, approval, ticket, reason)
+        case ApprovalState.APPROVED if approval_view.digest_of(turn, ticket) != approval.digest:
+            ask_from_start(turn, approval, ticket)
         case ApprovalState.APPROVED if approval.round + 1 < len(rule["rounds"]):
             close_answered(turn, approval, ticket, everybody=True)
             approval = turn.tx.approvals.change(approval.id, round=approval.round + 1)
@@ -109,6 +123,8 @@ def tell_asker(turn: Turn, approval: Approval, ticket: Ticket) -> None:
     person = approval_seats.reachable_person(turn, approval.by_id)
     if person is None or (turn.actor is not None and turn.actor.id == approval.by_id):
         return
+    if not approval_seats.is_of_team(turn, person):
+        return  # whoever has left the team reads nothing of it any more
     said = phrase(f"approval_told.{approval.state}", ticket=ticket.id, summary=ticket.summary)
     turn.send(Chat(person.source, person.home), turn.reader(person), Message((said,)), ticket=ticket.id)
 
@@ -126,8 +142,32 @@ def ask_again(turn: Turn, approval: Approval, ticket: Ticket, answer: str) -> No
     """Ask the same people of a round anew, with what the requester has answered."""
     seats: Sequence[Seat] = approval_seats.counted_seats(turn.tx.approvals.seats(approval.id, approval.asking))
     approval = turn.tx.approvals.change(approval.id, answer=answer)
+    if approval.round > 0 and approval_view.digest_of(turn, ticket) != approval.digest:
+        ask_from_start(turn, approval, ticket)
+        return
     ticket = approvals.note_step(turn, ticket, approval, turn.person.id)
     approvals.ask_round(turn, approval, ticket, [seat.person_id for seat in seats])
+    cards.refresh_cards(turn, ticket)
+
+
+def is_agreed_to(turn: Turn, approval: Approval) -> bool:
+    """Return whether anybody has said yes to what is asked: in this round, or in one before it."""
+    seats = turn.tx.approvals.seats(approval.id, approval.asking)
+    return approval.round > 0 or any(seat.answer is Answer.YES for seat in seats)
+
+
+def ask_from_start(turn: Turn, approval: Approval, ticket: Ticket) -> None:
+    """Ask everybody anew, from the first round on: the request does not say any more what some have said yes to."""
+    seats = turn.tx.approvals.seats(approval.id, approval.asking)
+    said = phrase("approval_seat.anew", ticket=ticket.id)
+    for seat in seats:
+        for card, whose in ((seat.card, seat.person_id), (seat.stand_in_card, seat.stand_in_id)):
+            approval_view.close_question(turn, ticket, card, whose, said, whole=False)
+    first = [seat.person_id for seat in approval_seats.counted_seats(seats)] if approval.round == 0 else None
+    approval = turn.tx.approvals.change(approval.id, round=0)
+    ticket = approvals.note_step(turn, ticket, approval, None)
+    relay.in_threads(turn, ticket.id, phrase("thread.approval_anew", ticket=ticket.id))
+    approvals.ask_round(turn, approval, ticket, first)
     cards.refresh_cards(turn, ticket)
 
 

@@ -42,7 +42,7 @@ def people_asked(turn: Turn, ticket: Ticket, approval: Approval) -> list[int]:
     """Return who is asked in the round that comes: nobody twice, and no requester of it unless the rule says so."""
     named = [seat.person_id for seat in turn.tx.approvals.seats(approval.id, approvals.NAMED)]
     found = [person for word in round_of(turn, approval)["ask"] for person in people_of_word(turn, ticket, word, named)]
-    own = requesters_of(turn, ticket) if not rule_of(turn, approval).get("own") else ()
+    own = barred_people(turn, approval, ticket)
     return [person for person in dict.fromkeys(found) if person not in own]
 
 
@@ -73,8 +73,21 @@ def requesters_of(turn: Turn, ticket: Ticket) -> Collection[int]:
     return {each.requester_id for each in turn.tx.related.whole(ticket)}
 
 
+def barred_people(turn: Turn, approval: Approval, ticket: Ticket) -> Collection[int]:
+    """Return who may not say yes, as it is their own request; nobody where the rule says that they may."""
+    return () if rule_of(turn, approval).get("own") else requesters_of(turn, ticket)
+
+
+def is_of_team(turn: Turn, person: Person) -> bool:
+    """Return whether somebody is of the team now."""
+    return not person.left and permissions.strongest_account(turn, person).may(Role.AGENT)
+
+
 def stands_in(turn: Turn, person_id: int, but: Collection[int]) -> int | None:
-    """Return who is asked besides somebody who is away: whoever stands in for them, or for who does while they are away too."""
+    """Return who is asked besides somebody who is away: whoever stands in for them, or for who does while they are away too.
+
+    That is never somebody who is not of the team any more.
+    """
     seen = {person_id}
     person = turn.tx.people.known(person_id)
     while person is not None and person.away_since is not None:
@@ -83,8 +96,9 @@ def stands_in(turn: Turn, person_id: int, but: Collection[int]) -> int | None:
             return None
         seen.add(other)
         person = turn.tx.people.known(other)
-    found = person.id if person is not None and person.id != person_id else None
-    return None if found in but else found
+    if person is None or person.id == person_id or person.id in but or not is_of_team(turn, person):
+        return None
+    return person.id
 
 
 def reachable_person(turn: Turn, person_id: int | None) -> Person | None:
@@ -96,12 +110,50 @@ def reachable_person(turn: Turn, person_id: int | None) -> Person | None:
     return next((each for each in accounts if each.chat), None) or next(first, None)
 
 
-def may_answer(turn: Turn, person_id: int, round_: RoundData) -> bool:
-    """Return whether somebody can be asked, and may still answer: who is kept out may not, nor as one of the team who left it."""
+def reader_of_words(turn: Turn, person_id: int | None) -> Person | None:
+    """Return somebody who can be written to and may be shown words of a request: nobody who is kept out, or left the team."""
+    person = reachable_person(turn, person_id)
+    out = person is None or person.left or turn.tx.bans.of(person.id, turn.now) is not None
+    return None if out else person
+
+
+def entitled_people(turn: Turn, approval: Approval, ticket: Ticket) -> Collection[int]:
+    """Return whose yes counts in the round that is asked: those whom the rules name now, and those named in others' place."""
+    instead = [seat.person_id for seat in turn.tx.approvals.seats(approval.id, approvals.INSTEAD)]
+    return {*people_asked(turn, ticket, approval), *instead}
+
+
+def why_not(
+    turn: Turn, approval: Approval, ticket: Ticket, seat: Seat, person_id: int, entitled: Collection[int]
+) -> str:
+    """Return why somebody can neither be asked nor answer at a seat, as it is refused; "" where they can.
+
+    Who is kept out cannot, nor whose own request it has become, nor who left the team: as one of it, or standing in.
+    """
     person = reachable_person(turn, person_id)
     if person is None or turn.tx.bans.of(person_id, turn.now) is not None:
-        return False
-    return not person.left or all(word in (COMPANY, NAMED) for word in round_["ask"])
+        return "approval_not_asked"
+    if person_id in barred_people(turn, approval, ticket):
+        return "approval_own_now"
+    if person_id != seat.person_id:
+        return "" if is_of_team(turn, person) else "approval_left"
+    if person.left and any(word not in (COMPANY, NAMED) for word in round_of(turn, approval)["ask"]):
+        return "approval_left"
+    return "" if person_id in entitled else "approval_not_asked"
+
+
+def able_people(turn: Turn, approval: Approval, ticket: Ticket, seats: Sequence[Seat]) -> set[tuple[int, int]]:
+    """Return who can be asked and answer at which of these seats now, as (seat, person)."""
+    entitled = entitled_people(turn, approval, ticket)
+    pairs = [(seat, who) for seat in seats for who in (seat.person_id, seat.stand_in_id) if who is not None]
+    return {(seat.id, who) for seat, who in pairs if not why_not(turn, approval, ticket, seat, who, entitled)}
+
+
+def lost_seats(turn: Turn, approval: Approval, ticket: Ticket, seats: Sequence[Seat]) -> list[Seat]:
+    """Return the seats that nobody has answered, and nobody can."""
+    open_ = [seat for seat in seats if seat.answer is None]
+    able = {number for number, _ in able_people(turn, approval, ticket, open_)}
+    return [seat for seat in open_ if seat.id not in able]
 
 
 def counted_seats(seats: Sequence[Seat]) -> list[Seat]:

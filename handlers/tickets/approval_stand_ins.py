@@ -1,5 +1,7 @@
 """Whoever is away is asked for nothing alone: what is asked of them is asked of who stands in for them, too."""
 
+from dataclasses import replace
+
 from handlers.tickets import approval_seats, approval_view, approvals, cards
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Chat, Message, phrase
@@ -38,6 +40,9 @@ def hand_on(turn: Turn, whose: int) -> None:
         other = approvals.stand_in_for(turn, approval, ticket, whose)
         person = approval_seats.reachable_person(turn, other)
         if other is None or person is None or other == seat.stand_in_id:
+            continue
+        asked = replace(seat, stand_in_id=other)
+        if (seat.id, other) not in approval_seats.able_people(turn, approval, ticket, [asked]):
             continue
         ticket = approvals.note_step(turn, ticket, approval, turn.person.id)
         turn.tx.approvals.change_seat(seat.id, stand_in_id=other)

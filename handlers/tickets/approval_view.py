@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 from handlers.tickets import approval_seats, status_names
 from handlers.turns import form_view
@@ -20,7 +21,7 @@ from handlers.vocabulary.messages import (
     phrase,
 )
 from handlers.vocabulary.translations import Locale
-from storage.models import ApprovalState
+from storage.models import Answer, ApprovalState
 from storage.people.people import Person
 from storage.retention import deletion
 from storage.tickets.approvals import Approval, Seat
@@ -116,16 +117,24 @@ def close_question(
         return
     kind, reader = turn.tx.requests.type(ticket.request_type_id).title, turn.reader(person)
     title = phrase("approval.title", ticket=ticket.id, type=kind)
-    message = Message((*([answers_text(turn, ticket, reader)] if whole else []), said), title)
+    shown = [answers_text(turn, ticket, reader)] if whole and approval_seats.reader_of_words(turn, whose) else []
+    message = Message((*shown, said), title)
     turn.send(Lane(lane), reader, message, edits=card, ticket=ticket.id)
 
 
-def redraw_question(turn: Turn, approval: Approval, ticket: Ticket, seat: Seat) -> None:
-    """Show a question as it is now, where it was asked."""
-    for card, whose in ((seat.card, seat.person_id), (seat.stand_in_card, seat.stand_in_id)):
-        person = approval_seats.reachable_person(turn, whose)
-        lane = deletion.lane_of(turn.tx.connection, card) if card is not None else None
-        if person is not None and lane is not None:
+def redraw_questions(turn: Turn, approval: Approval, ticket: Ticket, seats: Sequence[Seat]) -> None:
+    """Show questions as they are now, where they were asked; whoever may not answer any more is left no word of the request."""
+    able = approval_seats.able_people(turn, approval, ticket, seats)
+    over = phrase("approval_outcome.withdrawn", ticket=ticket.id, at=turn.now)
+    for seat in seats:
+        for card, whose in ((seat.card, seat.person_id), (seat.stand_in_card, seat.stand_in_id)):
+            person = approval_seats.reachable_person(turn, whose)
+            lane = deletion.lane_of(turn.tx.connection, card) if card is not None else None
+            if person is None or lane is None:
+                continue
+            if (seat.id, whose) not in able:
+                close_question(turn, ticket, card, whose, over, whole=False)
+                continue
             message = draw_question(turn, approval, ticket, seat, person)
             turn.send(Lane(lane), turn.reader(person), message, edits=card, ticket=ticket.id)
 
@@ -134,6 +143,12 @@ def seat_line(turn: Turn, approval: Approval, seat: Seat) -> Phrase:
     """Return what became of a question, for whoever has this seat: what was decided and by whom, or how far it is."""
     seat = turn.tx.approvals.get_seat(seat.id) or seat
     ticket, over = approval.ticket_id, approval.ended_at
+    if over is None and seat.answer is Answer.REPLACED:
+        return phrase("approval_seat.replaced", ticket=ticket)
+    if over is None and approval.state is ApprovalState.OPEN and seat.asking < approval.asking:
+        asked_with = turn.tx.approvals.seats(approval.id, seat.asking)
+        if approval.round == 0 or all(each.answer is not Answer.YES for each in asked_with):
+            return phrase("approval_seat.anew", ticket=ticket)
     if over is None and approval.state is ApprovalState.OPEN and seat.answered_by is not None:
         name = turn.tx.tickets.name(seat.answered_by)
         return phrase(f"approval_seat.{seat.answer}", ticket=ticket, name=name, at=seat.answered_at)

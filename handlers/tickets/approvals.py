@@ -1,6 +1,7 @@
 """Asking for somebody's yes: a round of people at a time, each in private."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.rules.approvals import NAMED, Need, reminder_length
@@ -43,6 +44,7 @@ def begin_approval(
         turn.tx.approvals.seat(begun.id, approvals.NAMED, person)
     if not approval_seats.people_asked(turn, ticket, begun):
         raise nobody_to_ask(turn, begun)
+    must_be_few(turn, begun, ticket)
     ticket = note_step(turn, ticket, begun, turn.person.id)
     turn.audit(Deed.APPROVAL_ASKED, ticket=ticket.id, status=status)
     waiting = approval_seats.rule_of(turn, begun).get("waiting")
@@ -60,6 +62,14 @@ def nobody_to_ask(turn: Turn, approval: Approval) -> Refused:
     return Refused("approval_name" if agents else "approval_nobody", ticket=approval.ticket_id)
 
 
+def must_be_few(turn: Turn, approval: Approval, ticket: Ticket) -> None:
+    """Refuse a question one of whose rounds would ask more people than anybody waits for."""
+    for number in range(len(approval_seats.rule_of(turn, approval)["rounds"])):
+        asked = len(approval_seats.people_asked(turn, ticket, replace(approval, round=number)))
+        if asked > approval_seats.MOST:
+            raise Refused("approval_many", ticket=ticket.id, n=asked, most=approval_seats.MOST)
+
+
 def note_step(turn: Turn, ticket: Ticket, approval: Approval, by: int | None, step: str = "") -> Ticket:
     """Write a step of a question into the history of its request; of two at once one is tried again on what it is then."""
     facts = {"approval": approval.id, "asking": approval.asking, "state": step or approval.state.value}
@@ -67,18 +77,23 @@ def note_step(turn: Turn, ticket: Ticket, approval: Approval, by: int | None, st
 
 
 def ask_round(turn: Turn, approval: Approval, ticket: Ticket, people: Sequence[int] | None = None) -> Approval:
-    """Ask everybody of the round that comes, or these people again; the thread says whom."""
+    """Ask everybody of the round that comes, or these people again; the thread says whom.
+
+    Of more than there may be, as they have become that many since it was begun, the first are asked: no answer is refused for it.
+    """
+    own = approval_seats.barred_people(turn, approval, ticket)
     asked = people if people is not None else approval_seats.people_asked(turn, ticket, approval)
-    if len(asked) > approval_seats.MOST:
-        raise Refused("approval_many", ticket=ticket.id, n=len(asked), most=approval_seats.MOST)
+    asked = [person for person in asked if person not in own]
     digest = approval_view.digest_of(turn, ticket)
     values = {"state": ApprovalState.OPEN, "asking": approval.asking + 1, "since": turn.now, "digest": digest}
     approval = turn.tx.approvals.change(approval.id, **values)
-    seats = [give_seat(turn, approval, ticket, person) for person in asked]
-    for seat in seats:
-        ask_seat(turn, approval, ticket, seat)
+    seats = [give_seat(turn, approval, ticket, person) for person in asked[: approval_seats.MOST]]
+    ask_seats(turn, approval, ticket, seats)
     names = [turn.tx.tickets.name(seat.person_id) for seat in seats] or phrase("nobody")
     relay.in_threads(turn, ticket.id, phrase("thread.approval_asked", people=names))
+    if len(asked) > len(seats):
+        cut = phrase("thread.approval_cut", ticket=ticket.id, n=len(asked), most=len(seats))
+        relay.in_threads(turn, ticket.id, cut)
     return approval
 
 
@@ -90,18 +105,25 @@ def give_seat(turn: Turn, approval: Approval, ticket: Ticket, person: int) -> Se
 
 def stand_in_for(turn: Turn, approval: Approval, ticket: Ticket, person: int) -> int | None:
     """Return who is asked besides somebody who is away: never whose own request it is, unless the rule says so."""
-    own = approval_seats.requesters_of(turn, ticket) if not approval_seats.rule_of(turn, approval).get("own") else ()
-    return approval_seats.stands_in(turn, person, own)
+    return approval_seats.stands_in(turn, person, approval_seats.barred_people(turn, approval, ticket))
 
 
-def ask_seat(turn: Turn, approval: Approval, ticket: Ticket, seat: Seat, times: int = 1) -> None:
-    """Ask whoever has a seat, and whoever stands in for them, for so many times by now; what reminds of it is set."""
-    for column, whose in (("card", seat.person_id), ("stand_in_card", seat.stand_in_id)):
-        person = approval_seats.reachable_person(turn, whose)
-        if person is not None:
-            card = approval_view.send_question(turn, approval, ticket, seat, person)
-            turn.tx.approvals.change_seat(seat.id, **{column: card})
-    schedule_reminder(turn, approval, ticket, seat, times)
+def ask_seats(turn: Turn, approval: Approval, ticket: Ticket, seats: Sequence[Seat], times: int = 1) -> None:
+    """Ask whoever has these seats, and whoever stands in for them, for so many times by now; what reminds of it is set.
+
+    Who may not answer is not sent a word of the request; of an earlier question of theirs one line is left, as it leads here.
+    """
+    able = approval_seats.able_people(turn, approval, ticket, seats)
+    moved = phrase("approval.moved_down", ticket=ticket.id)
+    for seat in seats:
+        places = (("card", seat.card, seat.person_id), ("stand_in_card", seat.stand_in_card, seat.stand_in_id))
+        for column, before, whose in places:
+            person = approval_seats.reachable_person(turn, whose) if (seat.id, whose) in able else None
+            if person is not None:
+                approval_view.close_question(turn, ticket, before, whose, moved, whole=False)
+                card = approval_view.send_question(turn, approval, ticket, seat, person)
+                turn.tx.approvals.change_seat(seat.id, **{column: card})
+        schedule_reminder(turn, approval, ticket, seat, times)
 
 
 def schedule_reminder(turn: Turn, approval: Approval, ticket: Ticket, seat: Seat, times: int) -> None:
@@ -124,8 +146,4 @@ def remind_seat(turn: Turn, number: int, times: int) -> None:
         return
     if approval.state is not ApprovalState.OPEN:
         return
-    ticket = turn.tx.tickets.get(approval.ticket_id)
-    said = phrase("approval.moved_down", ticket=ticket.id)
-    for card, whose in ((seat.card, seat.person_id), (seat.stand_in_card, seat.stand_in_id)):
-        approval_view.close_question(turn, ticket, card, whose, said, whole=False)
-    ask_seat(turn, approval, ticket, seat, times + 1)
+    ask_seats(turn, approval, turn.tx.tickets.get(approval.ticket_id), [seat], times + 1)

@@ -13,6 +13,7 @@ from storage.types import made_id
 
 WORDS = ("why", "question", "answer")  # of an approval, that people wrote
 NAMED = 0  # the asking under which stand those whom an agent has named
+INSTEAD = -1  # and those whom one has named in the place of others
 
 
 @dataclass(frozen=True, slots=True)

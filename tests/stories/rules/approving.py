@@ -25,12 +25,12 @@ async def at_home(*people: Somebody) -> None:
         await each.catches_up()
 
 
-async def ordered(ann: Somebody, bob: Somebody, what: str = "Ten boxes of paper") -> None:
+async def ordered(ann: Somebody, bob: Somebody, what: str = "Ten boxes of paper", *, ticket: int = 1) -> None:
     """Ann has asked for office supplies, and Bob asks for the yes that this needs."""
     language = ann.language
     await ann.says("/new")
     await ann.fills(type=SUPPLIES[language], details=what)
-    await ann.sees(said_in(language, "request.registered", ticket=1))
+    await ann.sees(said_in(language, "request.registered", ticket=ticket))
     await asks(bob)
 
 
