@@ -56,6 +56,10 @@ class Look:
         lanes = self._lanes.items()  # what was said to others in their channel is no doubt of this request's
         return sum(n for (there, about), n in lanes if there == lane and (not request.among or about == request.number))
 
+    def in_lane(self, lane: str, number: int) -> int:
+        """Return how often anything about a request was sent anew in doubt to one chat."""
+        return self._lanes[lane, number]
+
     def in_thread(self, request: Request, side: Side, words: str = "") -> int:
         """Return how often these words (or a file), or any words, were sent anew in doubt in a request's thread on one side."""
         thread = f"{side.source}:#{request.number}/"
@@ -194,6 +198,7 @@ def _private(look: Look, request: Request) -> Iterator[str]:
         f"Request #{number} is resolved": int(request.over),
         f"Request #{number} is closed": look.entries[number, Action.CLOSE],
         f"Is request #{number} solved?": look.reminded[number],
+        f"Good news: request #{number} “{request.said[0]}” is approved.": int(request.asked is not None),
     }
     unsure = look.at_home(request)
     for words, wanted in told.items():

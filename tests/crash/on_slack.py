@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.sandbox.slack import Delivery, Person, Room, Seen, SlackSandbox, deliveries, viewing
 from tests.crash.clock import FastClock
-from tests.crash.side import PATIENCE, REFUSED, WORDS, Shown, Side
+from tests.crash.side import APPROVE, PATIENCE, REFUSED, WORDS, Shown, Side
 
 OPENING = 8.0  # seconds after which a window does not open any more: whoever was to open it is dead
 AGAIN = 0.1  # seconds until a person presses once more
@@ -177,6 +177,16 @@ class SlackSide(Side):
                 return
             await asyncio.sleep(AGAIN)
 
+    def greet(self, agent: Person) -> None:
+        """The bot may write first."""
+
+    def ask_approval(self, agent: Person, name: str, number: int) -> None:
+        agent.says(f"!approval {name} may they?", at=self.team, thread=self._cards[number])
+
+    async def approve(self, agent: Person, number: int) -> None:
+        wanted = partial(_button, agent, APPROVE, f"#{number} ")
+        await self._presses(agent, APPROVE, await self.sandbox.until(wanted, within=PATIENCE))
+
     def say(self, person: Person, words: str, number: int) -> None:
         root = self._roots[number]
         person.says(words, at=root.channel, thread=root)
@@ -303,5 +313,6 @@ def _asked(person: Person) -> bool:
     return person.chat.find("What is your question?") is not None
 
 
-def _button(person: Person, label: str) -> Seen | None:
-    return next((seen for seen in reversed(person.chat.messages) if label in seen.buttons), None)
+def _button(person: Person, label: str, words: str = "") -> Seen | None:
+    shown = reversed(person.chat.messages)
+    return next((seen for seen in shown if label in seen.buttons and words in seen.text), None)

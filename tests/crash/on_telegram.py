@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from bot.sandbox.telegram import Group, Person, Seen, TelegramSandbox
-from tests.crash.side import PATIENCE, REFUSED, Shown, Side
+from tests.crash.side import APPROVE, PATIENCE, REFUSED, Shown, Side
 
 RECEIPTS = ("✓", "?")
 
@@ -117,6 +117,15 @@ class TelegramSide(Side):
         assert found is not None
         return found
 
+    def greet(self, agent: Person) -> None:
+        agent.starts()
+
+    def ask_approval(self, agent: Person, name: str, number: int) -> None:
+        agent.says(f"/approval {name} may they?", at=self.team, topic=self._topics[number][-1])
+
+    async def approve(self, agent: Person, number: int) -> None:
+        agent.presses(APPROVE, on=await self._sees(lambda: _button(agent, APPROVE, f"#{number} ")))
+
     def say(self, person: Person, words: str, number: int) -> None:
         if person.id in self._posts:
             person.says(words, at=self.clients, reply_to=self._posts[person.id])
@@ -184,5 +193,6 @@ def _files(seen: Seen) -> tuple[str, ...]:
     return (name or seen.file_id,) if seen.file_id else ()
 
 
-def _button(person: Person, label: str) -> Seen | None:
-    return next((seen for seen in reversed(person.chat.messages) if label in seen.buttons), None)
+def _button(person: Person, label: str, words: str = "") -> Seen | None:
+    shown = reversed(person.chat.messages)
+    return next((seen for seen in shown if label in seen.buttons and words in seen.text), None)

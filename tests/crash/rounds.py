@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.monitoring.failpoints import POINTS
+from tests.crash.approvals import problems_of_approvals
 from tests.crash.checks import problems
 from tests.crash.crowd import Crowd
 from tests.crash.desks import Desk, Nursery, Zygote
@@ -51,6 +52,7 @@ class Tally:
     jumped: int = 0
     down: int = 0
     among: int = 0  # requests that were asked in a request channel
+    approved: int = 0  # requests for which a colleague's yes was asked
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -107,6 +109,8 @@ class Rounds:
         await self._reader.open_channels(places, self._now)
         for _ in range(4):
             self.town.come()
+        for side, agent in self.town.agents:
+            side.greet(agent)
         await self._quiet(desk)
         for request in list(self.town.requests.values()):
             self.town.claim(request)
@@ -292,12 +296,13 @@ class Rounds:
 
     async def _look(self) -> None:
         rows = await self._reader.rows()
-        found = problems(self.town, rows, self._since, self._unsure)
+        found = [*problems(self.town, rows, self._since, self._unsure), *problems_of_approvals(self.town, rows)]
         self.tally.problems += [problem for problem in found if problem not in self.tally.problems]
         self._since, self._unsure = 0, {row.id for row in rows.outgoing.values() if row.uncertain}
         self.tally.events, self.tally.sent = len(rows.inbox), len(rows.posts)
         self.tally.uncertain = len(self._unsure)
         self.tally.among = sum(request.among for request in self.town.requests.values())
+        self.tally.approved = sum(request.asked is not None for request in self.town.requests.values())
         self.tally.refused = sum(side.refused for side in self.town.sides)
 
 
@@ -313,6 +318,7 @@ def table(tallies: list[Tally]) -> Iterator[str]:
     facts = {
         "events accepted": [tally.events for tally in tallies],
         "asked in a channel": [tally.among for tally in tallies],
+        "approvals asked for": [tally.approved for tally in tallies],
         "messages on the wire": [tally.sent for tally in tallies],
         "answered 429": [tally.refused for tally in tallies],
         "with a wrong clock": [tally.jumped for tally in tallies],

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select, update
 from storage.desk.request_channels import RequestChannels
 from storage.engine.database import Work
 from storage.engine.opening import open_database
-from storage.models import entry, inbox, message, outgoing, post, timer
+from storage.models import approval, approver, entry, inbox, message, outgoing, post, timer
 
 T = TypeVar("T")
 EVERY = {"opens": ["mention", "every"], "answer": False}
@@ -26,6 +26,8 @@ class Rows:
     outgoing: Mapping[int, Any]
     posts: Sequence[Any]
     timers: Sequence[Any]
+    approvals: Sequence[Any]
+    seats: Sequence[Any]
 
 
 def _read(connection: Connection) -> Rows:
@@ -39,6 +41,8 @@ def _read(connection: Connection) -> Rows:
         {row.id: row for row in all_of(outgoing)},
         all_of(post),
         all_of(timer),
+        all_of(approval),
+        all_of(approver),
     )
 
 

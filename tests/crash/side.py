@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 WORDS = re.compile(r"\b(?:first|more|reply|note)-\d{6}\b")
+APPROVE = "👍 Approve"
 PATIENCE = 60.0  # seconds a person waits for the bot's next question, restarts included
 REFUSED = 0.1  # the share of sends that are answered 429
 
@@ -96,6 +97,18 @@ class Side(ABC):
     @abstractmethod
     async def register(self, person: Any, words: str) -> int:
         """Go through the whole dialog, however often the desk dies meanwhile; return the request's number."""
+
+    @abstractmethod
+    def greet(self, agent: Any) -> None:
+        """Let an agent have their own chat with the bot."""
+
+    @abstractmethod
+    def ask_approval(self, agent: Any, name: str, number: int) -> None:
+        """Ask in the request's thread for the yes of somebody of this name."""
+
+    @abstractmethod
+    async def approve(self, agent: Any, number: int) -> None:
+        """Say yes in one's own chat once one is asked about a request, again where nobody has heard it."""
 
     @abstractmethod
     def say(self, person: Any, words: str, number: int) -> None:

@@ -39,6 +39,7 @@ class Request:
     pressed: bool = False  # somebody pressed Claim
     over: bool = False  # somebody pressed Resolve
     ready: bool = False  # its threads are there
+    asked: tuple[tuple[Side, Any], tuple[Side, Any]] | None = None  # who asked whom for a yes, each where they are
     busy: bool = False  # something was done about it since all was quiet
     replies: dict[str, tuple[Side, Any]] = field(default_factory=dict)  # words → where an agent wrote them, and as what
     notes: dict[str, Side] = field(default_factory=dict)
@@ -167,6 +168,14 @@ class Town:
         request.notes[words] = side
         request.busy = True
 
+    def approval(self, request: Request) -> None:
+        """An agent asks a colleague for their yes, who gives it."""
+        (side, agent), (other_side, other) = self.random.sample(self.agents, 2)
+        request.asked = (side, agent), (other_side, other)
+        side.ask_approval(agent, other.name, request.number)
+        self._begin(other_side.approve(other, request.number))
+        request.busy = True
+
     def album(self, request: Request) -> None:
         """The requester sends several files at once."""
         request.files += request.home.send_files(request.requester, self.words("file"), request.number)
@@ -190,6 +199,8 @@ class Town:
             acts += [_of(self.say, request), _of(self.claim, request)]
         if alone := [request for request in talking if not request.among]:
             acts.append(_of(self.album, self.random.choice(alone)))
+        if unasked := [request for request in talking if request.asked is None]:
+            acts.append(_of(self.approval, self.random.choice(unasked)))
         self.random.shuffle(acts)
         await asyncio.gather(*(self._later(act) for act in acts))
 
