@@ -73,6 +73,14 @@ def end_with(turn: Turn, was: Ticket, now: Ticket) -> None:
         end_unanswered(turn, approval, now)
 
 
+def stands_unasked(turn: Turn, ticket: Ticket, status: str) -> str:
+    """Return where a request is put back that stood in a status: short of it, if it waited there for a yes asked no more."""
+    approval = approval_seats.latest_approval(turn, ticket)
+    if approval is None or approval.ended_at is None or approval.request_type_id != ticket.request_type_id:
+        return status
+    return approval.stood if status == approval_seats.rule_of(turn, approval).get("waiting") else status
+
+
 def end_unanswered(turn: Turn, approval: Approval, ticket: Ticket) -> Approval:
     """Ask for a yes no more."""
     ended = turn.tx.approvals.change(approval.id, state=ApprovalState.WITHDRAWN, ended_at=turn.now)

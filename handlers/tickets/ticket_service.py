@@ -44,6 +44,7 @@ def retype_ticket(turn: Turn, ticket: Ticket, type_id: int, *, by: int | None, *
 
 def restore_ticket(turn: Turn, ticket: Ticket, status: str, agent: int | None, *, by: int | None) -> Ticket:
     """Let a ticket that was just taken up again stand where it stood, and be whose it was, before it was ended by mistake."""
+    status = approval_guard.stands_unasked(turn, ticket, status)
     if (status, agent) == (ticket.status, ticket.agent_id):
         return ticket
     return write_with_clocks(turn, turn.tx.tickets.plan_restoration(ticket, status, agent, by=by, at=turn.now))

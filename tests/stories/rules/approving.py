@@ -14,8 +14,10 @@ async def with_rule(desk: Desk, language: str, *rounds: Mapping[str, Any], **mor
     """Orders are approved by these rounds of people."""
     flows = (await desk.records(lambda tx: tx.rules.newest())).data["workflows"]  # type: ignore[union-attr]
     rule = {"approved": {"rounds": list(rounds), **more}}
+    statuses = {**flows["order"]["statuses"], **({more["waiting"]: "on_hold"} if "waiting" in more else {})}
     general = {"team_language": language, "unclaimed_reminder": "9d"}
-    await ruled(desk, workflows={**flows, "order": {**flows["order"], "approvals": rule}}, desk=general)
+    order = {**flows["order"], "statuses": statuses, "approvals": rule}
+    await ruled(desk, workflows={**flows, "order": order}, desk=general)
 
 
 async def at_home(*people: Somebody) -> None:

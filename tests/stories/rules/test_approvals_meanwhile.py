@@ -12,7 +12,7 @@ async def test_whoever_asks_for_something_ends_it_but_goes_round_no_question(des
     eve, dan = desk.agent("Eve"), desk.agent("Dan")
     await present(bob, eve, dan)
     await at_home(bob, eve, dan)
-    await with_rule(desk, "en", {"ask": [account(eve)]})
+    await with_rule(desk, "en", {"ask": [account(eve)]}, waiting="asked")
     await dan.says("/new")  # one of the team, for themselves
     await dan.fills(type=SUPPLIES["en"], details="Ten boxes of paper")
     await dan.sees(said_in("en", "request.registered", ticket=1))
@@ -23,6 +23,13 @@ async def test_whoever_asks_for_something_ends_it_but_goes_round_no_question(des
     await dan.says("/close 1", at=QUEUE)
     await eve.sees("your approval is not needed any more")
     assert not (await desk.records(lambda tx: tx.tickets.get(1))).active
+    await dan.says("/reopen 1", at=QUEUE)  # by mistake: it waits for nobody now, and can be asked about again
+    await desk.settles()
+    assert (await desk.records(lambda tx: tx.tickets.get(1))).status == "requested"
+    await dan.catches_up()
+    await asks(bob)
+    await eve.presses("👍 Approve", on=await asked_of(eve, "Dan"))
+    assert (await desk.records(lambda tx: tx.tickets.get(1))).status == "approved"
     await at_rest(bob, eve, dan)
 
 
