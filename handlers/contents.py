@@ -16,6 +16,7 @@ from handlers.agent import (
     helpers,
     history,
     merge,
+    plan_days,
     planning,
     problems,
     queue,
@@ -115,6 +116,7 @@ AGENTS = (
     ),
     *(
         planning.on,
+        plan_days.on,
         problems.on,
         assignment.on,
         request_type_change.on,

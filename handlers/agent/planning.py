@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from handlers.agent.tags_and_time import asked_about
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, notifications, plans
+from handlers.tickets.calendar_file import CalendarEntry, calendar_file
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import form_dialog, permissions
 from handlers.turns.router import Routes
@@ -18,7 +19,7 @@ from handlers.vocabulary.messages import Button, Part, RichText, button_row, phr
 from handlers.vocabulary.time_spans import read_time_span
 from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Refused
-from storage.models import PlanAnswer, Role
+from storage.models import Role
 from storage.tickets.plans import Plan
 from storage.tickets.tickets import Ticket
 
@@ -28,7 +29,6 @@ FORM = Form("plan", {"": "plan.title"}, (Field("when", {"": "plan.ask"}, hint={"
 OFF = re.compile(r"off|cancel|скас(?:увати|уй)|відмінити|отменить|отмена|снять|зняти", re.IGNORECASE)
 PLACE = re.compile(r"(?:\A|[\s,;.])(?:place|address|місце|адреса|место|адрес)\s*:\s*", re.IGNORECASE)
 LIMIT = 200  # characters of a place, and of a note
-MARKS = {None: "", PlanAnswer.SUITS: " ✓", PlanAnswer.OTHER: " ✗"}
 
 
 @on.command("plan", role=Role.AGENT)
@@ -67,6 +67,18 @@ def off_pressed(turn: Turn) -> None:
     take_back(turn, permissions.must_work_on(turn, turn.tx.tickets.get(meant.ticket_id)))
 
 
+@on.press(presses.PlanFile, role=Role.AGENT, act="plan")
+def send_calendar_file(turn: Turn) -> None:
+    """A plan comes as a calendar file: as it is now, be it moved or off."""
+    meant = turn.tx.plans.get(turn.pressed(presses.PlanFile).plan)
+    if meant is None:
+        raise Refused("expired")
+    ticket = permissions.must_work_on(turn, turn.tx.tickets.get(meant.ticket_id))
+    entry = CalendarEntry(meant, f"#{ticket.id} {ticket.summary}", meant.note, meant.place)
+    file = calendar_file(f"request-{ticket.id}.ics", [entry], turn.now)
+    turn.say(phrase("plans.file"), files=(file,), ticket=ticket.id)
+
+
 def zone_of(turn: Turn) -> str:
     """Return the time zone in which the agent reads a clock."""
     return turn.reader(turn.person).zone
@@ -99,13 +111,14 @@ def read_words(said: str) -> tuple[str, str]:
 def show_planned(turn: Turn, ticket: Ticket, planned: Plan) -> None:
     """Say what is planned now, and what else there is at that time."""
     off = presses.PlanOff(planned.id, planned.sequence).button(phrase("button.plan_off"))
+    file = presses.PlanFile(planned.id).button(phrase("button.plan_file"))
     lines = plans.clash_lines(turn, ticket, planned)
-    turn.say(*plan_parts(turn, ticket, planned), *lines, buttons=button_row(off), ticket=ticket.id)
+    turn.say(*plan_parts(turn, ticket, planned), *lines, buttons=button_row(off, file), ticket=ticket.id)
 
 
 def plan_parts(turn: Turn, ticket: Ticket, planned: Plan) -> list[Part]:
     """Return what is planned, as the team reads it."""
-    when = phrase("plan.is", ticket=ticket.id, when=plans.span_of(planned), mark=MARKS[planned.answer])
+    when = phrase("plan.is", ticket=ticket.id, when=plans.span_of(planned), mark=plans.MARKS[planned.answer])
     return [when, *word_parts(planned)]
 
 
@@ -139,10 +152,10 @@ def take_back(turn: Turn, ticket: Ticket) -> None:
 
 def plan_line(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
     """Say on the card what is or was planned, and whether its requester has said that it suits."""
-    planned = turn.tx.plans.newest(ticket.id)
-    if planned is None or planned.ended_at is not None:
+    planned = turn.tx.plans.standing(ticket.id)
+    if planned is None:
         return []
-    return [phrase("card.plan", when=plans.span_of(planned), mark=MARKS[planned.answer]), *word_parts(planned)]
+    return [phrase("card.plan", when=plans.span_of(planned), mark=plans.MARKS[planned.answer]), *word_parts(planned)]
 
 
 def plan_button(turn: Turn, ticket: Ticket) -> Sequence[Button]:

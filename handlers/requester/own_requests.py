@@ -4,7 +4,7 @@ import re
 
 from handlers.articles import browsing
 from handlers.requester import amending, on_behalf
-from handlers.tickets import relay, request_types, ticket_list, which_request
+from handlers.tickets import plans, relay, request_types, ticket_list, which_request
 from handlers.tickets.parties import end_part, within_reopen_window
 from handlers.tickets.readable import Readable, own_ticket, readable_all, readable_ticket
 from handlers.tickets.ticket_list import PAGE
@@ -98,6 +98,9 @@ def status(turn: Turn) -> None:
     ]
     if view.agent:
         parts.append(phrase("status.agent", agent=view.agent))
+    planned = plans.plan_ahead(turn, turn.tx.related.heir(ticket))
+    if planned is not None and view.active:
+        parts.append(phrase("status.plan", when=plans.span_of(planned)))
     turn.say(*parts, buttons=own_buttons(turn, view) if own else (), ticket=view.number)
 
 

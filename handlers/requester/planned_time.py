@@ -1,11 +1,12 @@
 """What a requester says of the time that is planned for their request: it suits, or they ask for another."""
 
 from handlers.tickets import cards, plans
+from handlers.tickets.calendar_file import CalendarEntry, calendar_file
 from handlers.tickets.readable import own_ticket
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import phrase
+from handlers.vocabulary.messages import button_row, phrase
 from storage.lifecycle import Refused
 from storage.models import PlanAnswer
 
@@ -38,4 +39,18 @@ def keep_answer(turn: Turn, number: int, plan: int, sequence: int, answer: PlanA
         cards.refresh_cards(turn, heir)
     shown = turn.shown.outgoing_id if turn.shown else None
     said = phrase(f"plan_said.{answer}", ticket=number, when=plans.span_of(planned))
-    turn.say(said, edits=shown, ticket=number)
+    file = presses.PlanCalendar(number, plan).button(phrase("button.plan_file"))
+    turn.say(said, buttons=button_row(file), edits=shown, ticket=number)
+
+
+@on.press(presses.PlanCalendar)
+def send_calendar_file(turn: Turn) -> None:
+    """What is planned comes as a calendar file: as it is now, be it moved or off."""
+    pressed = turn.pressed(presses.PlanCalendar)
+    own = own_ticket(turn, pressed.ticket)
+    heir, planned = turn.tx.related.heir(own), turn.tx.plans.get(pressed.plan)
+    if planned is None or planned.ticket_id != heir.id:
+        raise Refused("expired")
+    place = planned.place if plans.place_told(turn, heir, planned) else ""
+    entry = CalendarEntry(planned, f"#{own.id} {own.summary}", place=place)
+    turn.say(phrase("plans.file"), files=(calendar_file(f"request-{own.id}.ics", [entry], turn.now),), ticket=own.id)

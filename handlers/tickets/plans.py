@@ -18,12 +18,13 @@ from storage.tickets.plans import Plan
 from storage.tickets.tickets import Ticket
 
 NONE = timedelta(0)
+MARKS = {None: "", PlanAnswer.SUITS: " ✓", PlanAnswer.OTHER: " ✗"}  # beside a time: what its requester says of it
 
 
 def plan_ahead(turn: Turn, ticket: Ticket) -> Plan | None:
     """Return what is planned for a ticket and not over yet."""
-    newest = turn.tx.plans.newest(ticket.id)
-    return newest if newest is not None and newest.is_ahead(turn.now) else None
+    standing = turn.tx.plans.standing(ticket.id)
+    return standing if standing is not None and standing.is_ahead(turn.now) else None
 
 
 def span_of(plan: Plan) -> TimeSpan:
@@ -75,7 +76,7 @@ def tell_plan(turn: Turn, ticket: Ticket, plan: Plan, said: str) -> None:
         ticket,
         TicketEvent.PLANNED,
         own=True,
-        buttons=None if said == "unplanned" else lambda number, _: answer_buttons(number, plan),
+        buttons=lambda number, _: answer_buttons(number, plan),
         told_as=said,
         when=when,
         where="" if said == "unplanned" else place_told(turn, ticket, plan),
@@ -90,10 +91,14 @@ def place_told(turn: Turn, ticket: Ticket, plan: Plan) -> str:
 
 
 def answer_buttons(number: int, plan: Plan) -> tuple[tuple[Button, ...], ...]:
-    """Return what a requester, by their own number, may say of a planned time."""
+    """Return what a requester, by their own number, may say of a planned time, and the way to their calendar."""
+    file = presses.PlanCalendar(number, plan.id).button(phrase("button.plan_file"))
+    if plan.ended_at is not None:
+        return button_row(file)
     return button_row(
         presses.PlanSuits(number, plan.id, plan.sequence).button(phrase("button.plan_suits")),
         presses.PlanOther(number, plan.id, plan.sequence).button(phrase("button.plan_other")),
+        file,
     )
 
 

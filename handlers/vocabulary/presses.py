@@ -521,6 +521,43 @@ class PlanOff(ButtonData, name="plan_off"):
     sequence: Count
 
 
+class PlanFile(ButtonData, name="plan_file"):
+    """A plan as a calendar file, for the team."""
+
+    plan: int
+
+
+class PlanCalendar(ButtonData, name="plan_calendar"):
+    """A plan as a calendar file, for a requester; ``ticket`` is theirs."""
+
+    ticket: int
+    plan: int
+
+
+class PlansOf(ButtonData, name="plans"):
+    """What is planned for somebody of the team in some days, from one on (its number: date.toordinal)."""
+
+    days: Count
+    first: Offset
+    person: int
+
+
+class PlansOfGroup(ButtonData, name="plans_group"):
+    """The same of a group."""
+
+    days: Count
+    first: Offset
+    group: RuleName
+
+
+class PlansFile(ButtonData, name="plans_file"):
+    """The same of somebody as a calendar file."""
+
+    days: Count
+    first: Offset
+    person: int
+
+
 class PlanSuits(ButtonData, name="plan_suits"):
     """A requester says that a planned time suits them; ``ticket`` is theirs."""
 

@@ -6,14 +6,17 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, literal, null, select, union_all, update
 
 from storage.engine.compiled import Prepared
-from storage.models import helper, person, watcher
+from storage.models import helper, person, plan, watcher
 
-_NOW = Prepared(  # whoever helps and whoever watches, in one: both are looked for with every message
+_NOW = Prepared(  # whoever helps, whoever watches, and what is planned, in one: all are looked for with every message
     union_all(
         select(literal("helper").label("part"), helper.c.person_id, helper.c.at).where(
             helper.c.ticket_id == bindparam("of_id"), helper.c.ended_at.is_(None)
         ),
         select(literal("watcher"), watcher.c.person_id, null()).where(watcher.c.ticket_id == bindparam("of_id")),
+        select(literal("plan"), plan.c.id, plan.c.at).where(
+            plan.c.ticket_id == bindparam("of_id"), plan.c.ended_at.is_(None)
+        ),
     ),
     once=True,
 )
@@ -28,6 +31,11 @@ def helping_now(connection: Connection, number: int) -> list[int]:
 def watching_now(connection: Connection, number: int) -> list[int]:
     """Return who watches a ticket."""
     return sorted(person_id for part, person_id, _ in _NOW.all(connection, {"of_id": number}) if part == "watcher")
+
+
+def planned_now(connection: Connection, number: int) -> int | None:
+    """Return the number of a ticket's newest plan that is not off."""
+    return max((one for part, one, _ in _NOW.all(connection, {"of_id": number}) if part == "plan"), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from storage.engine.compiled import Prepared
 from storage.models import PlanAnswer, helper, plan, ticket
+from storage.tickets.helpers import planned_now
 from storage.types import made_id
 
 WORDS = ("place", "note")  # that people wrote
@@ -36,9 +37,7 @@ class Plan:
         return self.ended_at is None and self.ends_at > now
 
 
-_NEWEST = Prepared(
-    select(plan).where(plan.c.ticket_id == bindparam("of_id")).order_by(plan.c.id.desc()).limit(1), once=True
-)
+_GET = Prepared(select(plan).where(plan.c.id == bindparam("of_id")), once=True)
 
 
 class Plans:
@@ -47,10 +46,10 @@ class Plans:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def newest(self, ticket_id: int) -> Plan | None:
-        """Return a ticket's newest plan, be it over or off."""
-        row = _NEWEST.first(self._connection, {"of_id": ticket_id})
-        return Plan(*row) if row else None
+    def standing(self, ticket_id: int) -> Plan | None:
+        """Return a ticket's newest plan that is not off, be it over."""
+        number = planned_now(self._connection, ticket_id)
+        return self.get(number) if number is not None else None
 
     def of(self, ticket_id: int) -> list[Plan]:
         """Return all that was ever planned for a ticket, the oldest first."""
@@ -59,7 +58,7 @@ class Plans:
 
     def get(self, number: int) -> Plan | None:
         """Return a plan, if there is one of this number."""
-        row = self._connection.execute(select(plan).where(plan.c.id == number)).first()
+        row = _GET.first(self._connection, {"of_id": number})
         return Plan(*row) if row else None
 
     def add(self, **values: Any) -> Plan:

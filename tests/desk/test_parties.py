@@ -118,6 +118,7 @@ def values(scene: Merged, route: Route, who: Person) -> list[str]:
         r"\d{1,18}(?:\.\d{1,18})?": [*numbers, *marked],
         r"\d{1,18}\.\d{1,18}(?:\.\d{1,18})?": [*(f"{a}.{b}" for a, b in product(numbers, ("1", "2"))), "1.1.2"],
         r"\d{1,18}\.\d{1,4}\.\d{1,18}": [f"{number}.0.1" for number in numbers],
+        r"\d{1,18}\.\d{1,18}\.\d{1,4}": [f"{number}.{plan}.0" for number in numbers for plan in ("1", "2")],
         r"\d{1,18}\.\d{1,18}\.\d{1,18}": [f"{number}.1.2" for number in numbers],
         r"\d{1,15}\.\d{1,15}\.\d{1,18}": [f"{number}.1.{person}" for number in numbers for person in ("1", "2")],
         r"\d{1,18}\.\d{1,3}\.\d{1,3}": [f"{number}.0.0" for number in numbers],

@@ -63,6 +63,8 @@ async def test_a_time_is_planned_answered_moved_and_taken_back(desk: Desk, langu
     await bob.reads("#1 ", say("card.plan", when=first, mark=""), "📍 Office 5", at=QUEUE)
     await bob.reads(say("thread.planned", name="Bob", when=first), at=THREAD(1))
     await rests(bob)
+    await ann.says("/status 1")
+    await ann.sees(say("status.plan", when=first))
     await ann.presses(say("button.plan_suits"), on=told)
     await ann.sees(say("plan_said.suits", ticket=1, when=first))
     await bob.reads(say("thread.plan_suits", name="Ann", when=first), at=THREAD(1))
@@ -114,9 +116,7 @@ async def test_what_else_there_is_then_is_seen_and_the_plan_stays_with_its_reque
     await eve.presses("Resolve all the same", at=QUEUE)
     await ann.sees(said_in("en", "told.unplanned", ticket=1, when=first))
     await rests(bob, eve, ann, tom, tickets=(1, 2))
-    kept = await desk.records(lambda tx: tx.plans.newest(2))
-    assert kept is not None
-    assert kept.ended_at is None
+    assert await desk.records(lambda tx: [tx.plans.standing(number) is None for number in (1, 2)]) == [True, False]
 
 
 async def test_whoever_has_it_is_reminded_once_and_its_requester_where_the_rules_say_so(desk: Desk):
@@ -147,3 +147,42 @@ async def test_whoever_has_it_is_reminded_once_and_its_requester_where_the_rules
     await ann.sees_nothing()
     await bob.sees_nothing()
     await rests(bob, ann)
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_days_and_weeks_show_who_is_where_and_a_calendar_has_it(desk: Desk, language: str):
+    def say(key: str, **facts: object) -> str:
+        return said_in(language, key, **facts)
+
+    ann, bob = desk.requester("Ann", language=language), desk.agent("Bob", language=language)
+    eve = desk.agent("Eve", language=language)
+    await at_work(desk, bob, eve, language=language, reports="own")
+    await asked(ann)
+    await claimed(bob, ann, language=language)
+    await bob.says("/plan 1 tomorrow 10-12 bring a cable", at=QUEUE)
+    await bob.presses(say("button.plan_file"), at=QUEUE)  # it comes here, or into the thread of what was pressed
+    seen = [line.text for at in (QUEUE, THREAD(1)) for line in desk.stage.lines(bob.native, at)]
+    assert any(say("plans.file") in text for text in seen)
+    told = await ann.sees(say("told.planned", ticket=1, when=span(tomorrow(desk, 10), 2), where=""))
+    await ann.presses(say("button.plan_file"), on=told)
+    sent = await ann.sees(say("plans.file"), kind="document")
+    name, data = desk.stage.content(ann.native, sent)
+    assert name == "request-1.ics"
+    assert b"SEQUENCE:0" in data
+    assert b"cable" not in data  # what is noted is the team's own
+    await rests(bob, eve)
+    await bob.says("/day", at=QUEUE)
+    shown = await bob.reads("📅 Bob", say("plans.none"), at=QUEUE)
+    await bob.presses("›", on=shown)
+    line = f"10:00–12:00 #1 {FIRST} · 📝 bring a cable"
+    await bob.reads("📅 Bob", line, at=QUEUE)
+    await bob.presses("📅 .ics", at=QUEUE)
+    await bob.reads(say("plans.file"), at=QUEUE)
+    await bob.presses(say("button.plans_week"), at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await eve.says({"en": "/day @bob tomorrow", "uk": "/day @bob завтра"}[language], at=QUEUE)
+    await eve.reads(say("refused.plans_of_others"), at=QUEUE)  # the rules show each their own work
+    await ruled(desk, desk={"team_language": language, "unclaimed_reminder": "9d", "idle_reminder": "0m"})
+    await eve.says({"en": "/week @bob tomorrow", "uk": "/week @bob завтра"}[language], at=QUEUE)
+    await eve.reads("📅 Bob", line, at=QUEUE)
+    await rests(bob, eve, ann)
