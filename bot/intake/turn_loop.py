@@ -16,6 +16,7 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.pending_sends import PendingSends
 from bot.intake.flood import fold_words, tell_flood
 from bot.intake.long_text import with_rest
+from bot.intake.owed_answers import OWED, OwedAnswers, own_up
 from bot.intake.turn_budget import Budget, Fate, Judged
 from bot.intake.turn_gate import Gate
 from bot.intake.turn_runner import TurnBatch, TurnRunner, readable_event, safe_heads, whole_event
@@ -81,10 +82,9 @@ class TurnLoop:
         self._marks: Marks = NoMarks()
         self._watch = Watch(database.interrupt, database.calm, too_long=too_long)
         self._patience = too_long + 1 if database.shared else None  # one thread works on SQLite, and the watch ends it
-        self._slots = count()  # one for each loop that serves
-        self._database = database
-        self._clock = clock
-        self._messengers = messengers
+        self._slots = count()  # one for each loop that serves, the first for what is owed
+        self._owed = OwedAnswers(next(self._slots))
+        self._database, self._clock, self._messengers = database, clock, messengers
         self._turning = TurnRunner(clock, book, knowledge, messengers, self.able)
         self._promised = promised
         # PostgreSQL: a turn keeps no other address of the outbox locked for longer than it must.
@@ -99,12 +99,19 @@ class TurnLoop:
         self._gate = Gate(SIDE_BY_SIDE if database.shared else 1)
 
     async def recover(self, run: Callable[[Work[Any]], Awaitable[Any]]) -> None:
-        """Count a try against what a process had begun when it died, each alone; from now on remember what is begun."""
+        """Count a try against what a process had begun when it died, each alone, and own up to the answers that it owed.
+
+        From now on what is begun and what is owed is remembered.
+        """
         self._marks = self._database.marks()
         await self._marks.open()
         for found in await run(self._marks.left):
-            await run(partial(self._count_try, found=found))
+            if found.tries == OWED:
+                await run(partial(own_up, found=found, turning=self._turning))
+            else:
+                await run(partial(self._count_try, found=found))
         await run(self._marks.forget)
+        self._owed.keep_in(self._marks)
 
     @property
     def under_way(self) -> set[asyncio.Task[None]]:
@@ -201,11 +208,13 @@ class TurnLoop:
             return
         try:
             await messenger.answer(answer)
+            self._owed.given(answer)
         except Undelivered as late:
             log.info("an answer came too late: %s", late, extra={"event": "late_answer"})
             if answer.opening is not None or any(toast.vital for toast in answer.toasts):
                 await self._database.run(lambda connection: self._say_instead(connection, answer))
                 self._promised.set()
+            self._owed.given(answer)
 
     def _say_instead(self, connection: Connection, answer: Answer) -> None:
         turn = self._turning.turn(connection, answer.event)
@@ -232,6 +241,7 @@ class TurnLoop:
             done.handled += 1
             answer = self._one(connection, waiting, done, now)
             if answer is not None:
+                self._owed.note(waiting, answer)
                 done.answers.append(answer)
         self._marks.clear(slot)
         if done.handled < self._together:

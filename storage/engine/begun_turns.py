@@ -29,8 +29,10 @@ _MARK = """
     INSERT INTO begun (worker, slot, ids, tries) VALUES ($1, $2, $3, $4)
     ON CONFLICT (worker, slot) DO UPDATE SET ids = excluded.ids, tries = excluded.tries
 """
+_FORGET = "DELETE FROM begun WHERE worker = $1"
 _AGAIN = 1.0  # seconds before a lost connection is made anew
 _WAIT = 5.0  # seconds a connection or a mark may take
+_FLUSH = 1.0  # seconds that whoever stops waits for the last mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,15 +148,18 @@ class TableMarks:
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._worker = 0
+        self._worker: int | None = None
+        self._kept: dict[int, tuple[str, int]] = {}  # by slot, as it is now
         self._new: dict[int, tuple[str, int]] = {}  # by slot, not written yet
-        self._bell = asyncio.Event()
+        self._bell, self._written = asyncio.Event(), asyncio.Event()
+        self._written.set()
         self._writing: asyncio.Task[None] | None = None
         self._counted: list[int] = []
 
     def begin(self, slot: int, ids: Sequence[int], tries: int) -> None:
         """Let the row be written while the turn makes its first steps."""
-        self._new[slot] = (json.dumps(list(ids)), tries)
+        self._new[slot] = self._kept[slot] = (json.dumps(list(ids)), tries)
+        self._written.clear()
         self._bell.set()
 
     def clear(self, slot: int) -> None:
@@ -176,8 +181,11 @@ class TableMarks:
         self._writing = asyncio.create_task(self._write())
 
     async def close(self) -> None:
-        """Write no more; the rows that stay name events that are done."""
+        """Write what is new, and then no more; the rows that stay name events that are done."""
         if self._writing is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_FLUSH):
+                    await self._written.wait()
             self._writing.cancel()
             await asyncio.gather(self._writing, return_exceptions=True)
 
@@ -197,9 +205,15 @@ class TableMarks:
                 connection.terminate()
 
     async def _write_on(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        self._worker = secrets.randbelow(1 << 31)
+        former, self._worker = self._worker, secrets.randbelow(1 << 31)
         await connection.execute(_LOCK, _CLASS, self._worker)
+        if former is not None:  # its lock went with its connection: nobody is to take this process for dead
+            self._new = self._kept | self._new
+            await connection.execute(_FORGET, former)
+            self._bell.set()
         while True:
+            if not self._new:
+                self._written.set()
             await self._bell.wait()
             self._bell.clear()
             new, self._new = self._new, {}

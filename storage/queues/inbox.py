@@ -225,6 +225,15 @@ def dead_count(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(inbox).where(inbox.c.incident.is_not(None))) or 0
 
 
+def handled_event(connection: Connection, number: int) -> QueuedEvent | None:
+    """Return an event that has had its turn, while what it said is kept; an incident was told by itself."""
+    query = select(inbox.c.lane, inbox.c.payload, inbox.c.tries, inbox.c.received_at)
+    row = connection.execute(
+        query.where(inbox.c.id == number, inbox.c.done_at.is_not(None), inbox.c.incident.is_(None))
+    ).first()
+    return QueuedEvent(row.lane, (number,), (row.payload,), row.tries, row.received_at) if row and row.payload else None
+
+
 def still_waiting(connection: Connection, found: Begun) -> QueuedEvent | None:
     """Return the events of a turn that was begun, where it has not ended in any way since; None where it has."""
     query = select(

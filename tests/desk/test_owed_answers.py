@@ -1,0 +1,106 @@
+"""What only a living process can answer is owned up to at the next start, once, and nothing else is."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from bot.inbox import Inbox
+from bot.intake.owed_answers import LONG_AGO, is_missed
+from bot.intake.turn_loop import TurnLoop
+from bot.messengers.protocol import Answer
+from bot.operations import seed
+from handlers.rules import Rules
+from handlers.rules.book import RulesCache
+from handlers.turns.knowledge import Knowledge
+from handlers.vocabulary import presses
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Event, Kind, Sender, Toast
+from storage.engine.opening import open_database
+from storage.models import begun, outgoing
+from tests.clock import MONDAY, HandClock
+
+CUT_OFF = "A restart may have cut off my answer to you."
+PRESS = presses.Rate(99, 5)  # of a request that is not there: it is refused by a word that only the actor sees
+
+
+def pressed(key, who):
+    sender = Sender(who, who.title(), language="en", chat=who)
+    facts = {"chat": who, "sender": sender, "message": "7", "interaction": key}
+    return Event(Kind.PRESS, "telegram:1", key, who, MONDAY, name=PRESS.name, value=PRESS.value, **facts)
+
+
+@pytest.fixture
+async def served(database_url):
+    database = await open_database(database_url)
+    database.alone()
+    await database.run(partial(seed.seed_rules, document=seed.example_rules(), base=Rules(), now=MONDAY))
+    yield database
+    await database.close()
+
+
+async def told(served):
+    rows = await served.run(lambda c: c.execute(outgoing.select().order_by(outgoing.c.id)).all())
+    return [RENDERED_MESSAGE.validate_json(row.payload).words.text for row in rows if row.payload]
+
+
+async def start(served, clock):
+    desk = TurnLoop(served, clock, RulesCache(Rules()), Knowledge(), {}, promised=asyncio.Event())
+    await desk.recover(served.run)
+    return desk
+
+
+async def die(served, desk):
+    """Leave what is written as a process does that is killed: a file stays as it is, a server frees the lock."""
+    if served.shared:
+        await desk.settle()
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_whoever_was_left_without_an_answer_is_told_so_once(served, late):
+    clock = HandClock()
+    desk = await start(served, clock)
+    await Inbox(served, clock, desk.bell).accept([pressed("1", "ann"), pressed("2", "bob")])
+    done = await served.run(desk._round)
+    done = (
+        done
+        if len(done.answers) == 2
+        else replace(done, answers=[*done.answers, *(await served.run(desk._round)).answers])
+    )
+    assert all(map(is_missed, done.answers))
+    desk._owed.given(next(each for each in done.answers if each.event.key == "2"))
+    await die(served, desk)
+    if late:
+        clock.set(MONDAY + LONG_AGO + timedelta(minutes=1))
+    for _ in range(3):  # the second start finds it told already
+        await die(served, await start(served, clock))
+        assert [text.startswith(CUT_OFF) for text in await told(served)] == [True] * (not late)
+
+
+async def test_who_stops_in_peace_owes_nothing(served):
+    clock = HandClock()
+    desk = await start(served, clock)
+    await Inbox(served, clock, desk.bell).accept([pressed("1", "ann")])
+    done = await served.run(desk._round)
+    desk._answer(done.answers)  # there is no messenger here that could say it
+    desk._owed.given(done.answers[0])
+    await desk.settle()
+    await (await start(served, clock)).settle()
+    assert await told(served) == []
+    if served.shared:
+        rows = await served.run(lambda c: c.execute(begun.select().where(begun.c.tries < 0)).all())
+        assert {row.ids for row in rows} == {"[]"}
+
+
+def test_a_word_beside_a_button_that_has_done_its_work_is_missed_by_nobody():
+    event = pressed("1", "ann")
+    for answer, missed in (
+        (Answer(event), False),
+        (Answer(event, (Toast("Claimed"),)), False),
+        (Answer(event, (Toast("You cannot", alert=True),)), True),
+        (Answer(event, (Toast("Write to me", vital=True),)), True),
+        (Answer(event, (), 7), True),
+        (Answer(replace(event, kind=Kind.COMMAND), (Toast("There is none"),)), True),
+    ):
+        assert is_missed(answer) is missed, answer
