@@ -17,6 +17,7 @@ from handlers.rules.monitoring import MonitoringRule
 from handlers.rules.notify import NotifyRule
 from handlers.rules.outages import OutageRule
 from handlers.rules.people import Roles
+from handlers.rules.rota import Rota
 from handlers.rules.sla import STANDARD, Policy, plain_policy
 from handlers.rules.surveys import SurveyRule
 from handlers.rules.types import TypeRule
@@ -64,6 +65,7 @@ class Rules:
     goals: Goals = field(default_factory=dict)  # by figures of the reports
     privacy: Mapping[str, timedelta] = field(default_factory=dict)  # how long rows are kept, by the name of their term
     groups: Mapping[str, Group] = field(default_factory=dict)
+    rota: Mapping[str, Rota] = field(default_factory=dict)
     roles: Roles = field(default_factory=Roles)
     hours: Mapping[str, Calendar] = field(default_factory=dict)
     sla: Mapping[str, Policy] = field(default_factory=dict)

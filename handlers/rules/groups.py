@@ -15,6 +15,7 @@ class Take(StrEnum):
     MANUAL = "manual"  # whoever claims them
     ROUND_ROBIN = "round_robin"  # each in turn
     LEAST_BUSY = "least_busy"  # who has the fewest
+    ON_DUTY = "on_duty"  # who is on duty for the group then, by its rota
 
 
 @dataclass(frozen=True, slots=True)

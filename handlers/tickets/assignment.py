@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from handlers.rules.groups import Group, Take
 from handlers.rules.notify import TicketEvent
-from handlers.tickets import cards, notifications
+from handlers.tickets import cards, notifications, on_duty
 from handlers.tickets.ticket_service import change_ticket, move_ticket
 from handlers.turns import permissions
 from handlers.turns.router import Routes
@@ -102,6 +102,9 @@ def available_agents(turn: Turn, group: Group) -> list[Person]:
         (person for person in team if is_in_group(turn, person, group)),
         key=lambda one: place_in_group(turn, one, group),
     )
+    if group.take is Take.ON_DUTY:
+        on = {person.id for person in on_duty.people_on_duty(turn, group.name, turn.now)}
+        ours = [person for person in ours if person.id in on]
     if not group.capacity:
         return ours
     busy = turn.tx.queue.active_of([person.id for person in ours])

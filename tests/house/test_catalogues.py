@@ -18,6 +18,7 @@ from handlers.admin.rules_editor.sections import SECTIONS
 from handlers.contents import CONTENTS
 from handlers.rules.general import TALK
 from handlers.rules.groups import Take
+from handlers.rules.rota import Every
 from handlers.rules.surveys import Scale
 from handlers.rules.types import BY, ITIL, WHO, WHOSE
 from handlers.vocabulary.forms import KINDS
@@ -128,7 +129,7 @@ def asked() -> frozenset[str]:
         "rule.by": BY,
         "rule.whose": WHOSE,
         "rule.kind": KINDS,
-        "rule.option": [*TALK, *Take, *ITIL, *WHO, *Scale],
+        "rule.option": [*TALK, *Take, *ITIL, *WHO, *Scale, *Every],
         "rules.section": list(SECTIONS),
         "rules.wrong": {text for call in calls("refuse") if call.args for text in literals(call.args[0])},
         "status": list(StatusKind),

@@ -11,6 +11,7 @@ from handlers.rules.groups import Take
 from handlers.rules.impact import IMPACTS
 from handlers.rules.notify import TicketEvent, Who
 from handlers.rules.privacy import KINDS as KEPT
+from handlers.rules.rota import Every
 from handlers.rules.surveys import Scale
 from handlers.rules.types import BY, ITIL, TITLE, WHOSE
 from handlers.vocabulary.forms import KINDS
@@ -66,6 +67,20 @@ GROUP = Section(
         Part("take", ("take",), "choice", options=tuple(Take)),
         Part("capacity", ("capacity",), "number", "number"),
         Part("escalate_to", ("escalate_to",), "choice", among="groups"),
+        Part("of_hours", ("hours",), "choice", among="hours"),
+    ),
+)
+ROTA = Section(
+    "rota",
+    "rota",
+    Named("rota"),
+    (
+        *text_parts("title", "title"),
+        Part("of_group", ("group",), "choice", among="groups", required=True),
+        Part("duty_people", ("people",), "long_text", "accounts", required=True, limit=3000, hint="duty_people"),
+        Part("duty_every", ("every",), "choice", options=tuple(Every)),
+        Part("duty_begins", ("begins",), required=True, limit=10, hint="duty_begins"),
+        Part("duty_at", ("at",), limit=5, hint="duty_at"),
         Part("of_hours", ("hours",), "choice", among="hours"),
     ),
 )
@@ -252,6 +267,7 @@ SECTIONS: Mapping[str, Section] = {
         DESK,
         GROUP,
         HOURS,
+        ROTA,
         SLA,
         WORKFLOW,
         STATUS,

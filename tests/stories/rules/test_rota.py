@@ -1,0 +1,54 @@
+"""Who is on duty is called by name on a new request of their group, and gets it where the rules say so."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.stories.harness import QUEUE, THREAD, Desk, said_in
+from tests.stories.harness.given import asked
+from tests.stories.rules.ruled import account, present, ruled
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_whoever_is_on_duty_is_called_and_hands_over(desk: Desk, language: str):
+    def say(key: str, **facts: object) -> str:
+        return said_in(language, key, **facts)
+
+    ann, bob = desk.requester("Ann", language=language), desk.agent("Bob", language=language)
+    eve = desk.agent("Eve", language=language)
+    await present(bob, eve)
+    group = {"title": "Billing", "keywords": ["card"]}
+    now = desk.clock.now()
+    rota = {
+        "title": {"en": "Billing duty", "uk": "Черга оплати"},
+        "group": "billing",
+        "people": [account(bob), account(eve)],
+        "every": "day",
+        "begins": (now - timedelta(days=1)).date().isoformat(),
+        "at": f"{now:%H:%M}",
+    }
+    general = {"team_language": language, "unclaimed_reminder": "9d"}
+    await ruled(desk, desk=general, groups={"billing": group})
+    await bob.says("/rota", at=QUEUE)
+    await bob.reads(say("refused.no_rota"), at=QUEUE)
+    await ruled(desk, desk=general, groups={"billing": group}, rota={"billing": rota})
+    await asked(ann)
+    card = await bob.reads("#1 ", say("card.on_duty"), "Eve", at=QUEUE)
+    assert "Bob" not in card.text
+    await bob.says("/rota", at=QUEUE)
+    shown = await bob.reads(say("rota.title"), rota["title"][language], at=QUEUE)  # type: ignore[index]
+    assert shown.text.index("Eve") < shown.text.index("Bob")
+    await bob.says("/claim 1", at=QUEUE)
+    assert say("card.on_duty") not in (await bob.reads("#1 ", "Bob", at=QUEUE)).text
+    for somebody in (bob, eve):
+        await somebody.catches_up(at=QUEUE)
+    await desk.passes(days=1, minutes=1)
+    await ruled(desk, desk=general, groups={"billing": {**group, "take": "on_duty"}}, rota={"billing": rota})
+    await asked(ann, "My card was charged again", ticket=2)
+    await bob.reads("#2 ", "Bob", at=QUEUE)  # it is his turn, and the request is his
+    assert await desk.records(lambda tx: tx.tickets.name(tx.tickets.get(2).agent_id or 0)) == "Bob"
+    for somebody in (ann, bob, eve):
+        await somebody.catches_up()
+        if somebody.is_agent:
+            for at in (QUEUE, THREAD(1), THREAD(2)):
+                await somebody.catches_up(at=at)
