@@ -6,8 +6,8 @@ import pytest
 
 from handlers.vocabulary.time_spans import TimeSpan
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
-from tests.stories.harness.given import asked, claimed
-from tests.stories.rules.ruled import present, ruled
+from tests.stories.harness.given import asked, asked_to_be_erased, claimed
+from tests.stories.rules.ruled import account, applies, present, ruled
 
 FIRST = "My card was charged twice"
 
@@ -186,3 +186,39 @@ async def test_days_and_weeks_show_who_is_where_and_a_calendar_has_it(desk: Desk
     await eve.says({"en": "/week @bob tomorrow", "uk": "/week @bob завтра"}[language], at=QUEUE)
     await eve.reads("📅 Bob", line, at=QUEUE)
     await rests(bob, eve, ann)
+
+
+async def test_a_plan_goes_over_in_a_merge_comes_back_and_says_no_word_of_whoever_is_erased(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    zoe = desk.requester("Zoe")
+    await at_work(desk, bob)
+    await ruled(desk, roles={"seniors": [account(bob)]})
+    for number, somebody in ((1, ann), (2, zoe)):
+        await asked(somebody, f"{FIRST} {number}", ticket=number)
+        await claimed(bob, somebody, ticket=number)
+    when = span(tomorrow(desk, 10), 2)
+    await bob.says("/plan 2 tomorrow 10-12, ring twice, place: Lilac 77", at=QUEUE)
+    told = await zoe.sees(said_in("en", "told.planned", ticket=2, when=when, where="\n📍 Lilac 77"))
+    await rests(ann, bob, zoe, tickets=(1, 2))
+    await bob.says("/merge 2 1", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await applies(bob, at=QUEUE)
+    await bob.reads("💬 #1", said_in("en", "card.plan", when=when, mark=""), "📍 Lilac 77", at=QUEUE)
+    await ann.sees(said_in("en", "told.planned", ticket=1, when=when, where="\n📍 Lilac 77"))
+    await rests(ann, bob, zoe, tickets=(1, 2))
+    await zoe.presses(said_in("en", "button.plan_suits"), on=told)  # by her own number still
+    await zoe.sees(said_in("en", "plan_said.suits", ticket=2, when=when))
+    await rests(ann, bob, zoe, tickets=(1, 2))
+    await bob.presses(said_in("en", "button.undo"), at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    standing = await desk.records(lambda tx: [tx.plans.standing(number) is None for number in (1, 2)])
+    assert standing == [True, False]
+    await bob.says("/redact Lilac", at=THREAD(2))
+    await bob.reads("💬 #2", "📍 █████ 77", at=QUEUE)
+    await rests(ann, bob, zoe, tickets=(1, 2))
+    await asked_to_be_erased(zoe)
+    await zoe.catches_up()
+    await desk.passes(days=1, minutes=5)
+    assert await desk.records(lambda tx: [(one.place, one.note) for one in tx.plans.of(2)]) == [("", "")]
+    await rests(ann, bob, zoe, tickets=(1, 2))
