@@ -101,7 +101,7 @@ def left_out(item: pytest.Item) -> bool:
     on_postgres = "postgres_server" in getattr(item, "fixturenames", ()) and not (
         params is not None and params.params.get("database_url") == "sqlite"
     )
-    return on_postgres or room in SLOW
+    return on_postgres or room in SLOW or item.get_closest_marker("slow") is not None
 
 
 @pytest.fixture(autouse=True)

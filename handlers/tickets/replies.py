@@ -86,7 +86,7 @@ def send_note(turn: Turn) -> None:
     ticket = turn.tx.tickets.get(said.ticket_id)
     if turn.channel is not None:
         mark_internal_note(turn, ticket, turn.channel, said.id, on=False)
-    turn.tx.talk.send_note(said.id)
+    turn.tx.talk.send_note(said)
     deliver_agent_words(turn, ticket, said.id, words_of(said.words), files_of(said.files))
     turn.toast(phrase("done.sent", ticket=ticket.id))
 

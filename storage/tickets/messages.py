@@ -275,9 +275,10 @@ class Talk:
         for each in (said.ticket_id, number):
             self._search.renew_all(each)
 
-    def send_note(self, message_id: int) -> None:
+    def send_note(self, said: TicketMessage) -> None:
         """Let a note be a reply from now on: its author has sent it after all."""
-        self._connection.execute(update(message).where(message.c.id == message_id).values(kind=MessageKind.REPLY))
+        self._connection.execute(update(message).where(message.c.id == said.id).values(kind=MessageKind.REPLY))
+        note_happened(self._connection, Said(said.ticket_id, said.id, MessageKind.REPLY, said.person_id))
 
     def delete(self, message_id: int, at: datetime) -> None:
         """Leave of a message that it was there and was taken back: nobody reads its words any more, or finds it by them."""

@@ -138,6 +138,7 @@ def slow(pattern: re.Pattern[str]) -> str:
     return ""
 
 
+@pytest.mark.slow
 def test_our_own_patterns_are_linear():
     """200,000 hostile characters cost each of them less than a second, however they are asked."""
     found = compiled()

@@ -31,6 +31,7 @@ def told(index: Index) -> list[tuple[str, list[tuple[int | str, float]]]]:
     return [(type(v).__name__, [(c.article_id, round(c.confidence, 2)) for c in v.candidates]) for v in verdicts]
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, len(POOL) - 1)), max_size=30))
 def test_put_and_drop_equal_a_fresh_build(steps: list[tuple[bool, int]]) -> None:
@@ -106,6 +107,7 @@ def test_how_well_a_word_is_known_is_remembered_for_so_many_words() -> None:
     assert len(snapshot._shares) == 1
 
 
+@pytest.mark.slow
 def test_readers_and_writers_together() -> None:
     index = Index(POOL, encoder=None)
     failures: list[BaseException] = []

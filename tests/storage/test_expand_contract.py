@@ -87,6 +87,7 @@ def to(target: str) -> Callable[[Connection], None]:
     return lambda connection: command.upgrade(migrate.alembic_config(connection), target)
 
 
+@pytest.mark.slow
 async def test_each_schema_serves_the_version_before_unless_it_says_that_it_does_not(empty: Database):  # noqa: F811
     for older, newer in pairwise(CHAIN):
         await empty.run(to(older))

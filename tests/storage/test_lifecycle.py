@@ -197,6 +197,7 @@ SOURCES = [file for room in ("bot", "handlers", "kb", "storage") for file in sor
 RULED = {"status", "kind"}
 
 
+@pytest.mark.slow
 def test_no_other_module_writes_a_tickets_status():
     """Only `storage/tickets/tickets.py` inserts into, updates or makes a ticket: a status has one door.
 

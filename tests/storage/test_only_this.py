@@ -661,7 +661,7 @@ ACTS: dict[str, Act] = {
         lambda w: {"message": {(w.messages[0][0],)}},
     ),
     "Talk.send_note": (
-        lambda tx, w: tx.talk.send_note(w.messages[0][0]),
+        lambda tx, w: tx.talk.send_note(said(tx, w)),
         lambda w: {"message": {(w.messages[0][0],)}},
     ),
     "Talk.delete": (

@@ -3,6 +3,8 @@
 import asyncio
 import sys
 
+import pytest
+
 from storage.engine import migrate, schema
 from storage.engine.database import Database
 from storage.engine.opening import open_database
@@ -16,6 +18,7 @@ async def test_the_newest_revision_is_known_by_heart(database: Database, tmp_pat
     await empty.close()
 
 
+@pytest.mark.slow
 async def test_the_desk_is_imported_without_alembic():
     script = "import sys, bot.app, bot.telegram.adapter; sys.exit('alembic' in sys.modules)"
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", script)

@@ -72,8 +72,11 @@ async def test_an_admin_adds_a_webhook_and_the_program_hears_of_a_request(desk: 
     await claimed(bob, ann, language=desk.house.team_language)
     await bob.says("/r We will refund you", at=THREAD(1))
     await ann.sees("We will refund you")
-    assert erp.events == ["ping", "ticket.opened", "ticket.replied"]
-    opened, replied = (said["data"] for said in erp.taken[1:])
+    await bob.says("It takes two days", at=THREAD(1))  # a note, and then not
+    await bob.presses(said_in(language, "note.send", name="Ann"), at=THREAD(1))
+    await ann.sees("It takes two days")
+    assert erp.events == ["ping", "ticket.opened", "ticket.replied", "ticket.replied"]
+    opened, replied, _ = (said["data"] for said in erp.taken[1:])
     assert (opened["by"], opened["ticket"]["number"], opened["ticket"]["type"]) == ("requester", 1, "billing")
     assert (replied["by"], replied["ticket"]["status"]) == ("agent", "open")
     assert "refund" not in str(erp.taken)

@@ -41,5 +41,6 @@ def at_the_end(town: Town) -> Iterator[str]:
             yield f"webhook: request {row['id']} was told {opened[row['id']]} times"
     for kind, name in TOLD.items():
         there = town.life.reader.one(f"SELECT count(*) FROM message WHERE kind = '{kind}'")
-        if told[name] != there:
+        after_all = told["ticket.replied"] if kind == "note" else 0  # a note that was sent after all was told as both
+        if not there <= told[name] <= there + after_all:
             yield f"webhook: {there} messages are a {kind}, and {told[name]} were told"
