@@ -7,6 +7,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from kb.text.courtesy import content_words
 from kb.text.keyboard_layouts import LAYOUTS, UNSHIFT
+from kb.text.letter_pairs import turned_likelier, typed_in_latin
 from kb.text.normalize import MAX_TOKENS, clean_text, cleaned_words
 from kb.text.transliteration import cyrillic_spelling, latin_skeleton
 from kb.text.vocabulary import Vocabulary
@@ -21,10 +22,24 @@ _HOPE = 0.1  # lower costs time, higher costs translit: 0.2 loses two points of 
 _CLOSE = 0.9
 _SLIPS = 24  # words of a text in which slips are looked for
 _LONGEST = 400  # characters of a text that are re-read: four lines say which keyboard it was
+# How much likelier the letters of a reading must be (letter_pairs.py): what looks well as it was typed stays.
+_LIKELIER = 2
+_LIKELIER_SHORT = 3  # of one short word alone, which the base must have whole besides
+_LIKELIER_WHOLE = -5  # of one longer word alone that the base has whole: that is no chance
+_LIKELIER_LATIN = 4  # of one word alone in Latin letters
+_LIKELIER_LETTER = (
+    -0.6
+)  # of each letter of a longer text in Latin letters that the base knows in part: spellings differ
+_SHORT = 5  # letters
+_NEVER = float("inf")
+_BESIDE = "beside"  # one word that may be of either alphabet: "bank"
 
 
 def repair_input(text: str, seen: list[str], coverage: Coverage, vocabulary: Vocabulary) -> tuple[str, list[str]]:
-    """Return ("typed", seen), or the other reading of the text that the base knows clearly better."""
+    """Return ("typed", seen), or the other reading of the text that the base knows clearly better.
+
+    A word alone that may be of either alphabet stays as it was typed, and its other reading stands beside it.
+    """
     covered = coverage(seen)
     if covered >= ENOUGH:
         return "typed", seen
@@ -35,7 +50,8 @@ def repair_input(text: str, seen: list[str], coverage: Coverage, vocabulary: Voc
         share = coverage(found) if any(len(word) > 2 for word in found) else 0.0
         if share >= max(goal, least):
             best, goal = (name, found), share + 1e-9
-    return best
+    name, words = best
+    return ("typed", [*seen, *words]) if name == _BESIDE else best
 
 
 def _readings(text: str, coverage: Coverage, vocabulary: Vocabulary) -> Iterator[tuple[str, list[str]]]:
@@ -47,12 +63,36 @@ def _readings(text: str, coverage: Coverage, vocabulary: Vocabulary) -> Iterator
     for name, table in LAYOUTS.items():
         fits = from_latin if name.startswith("layout:en") else from_cyrillic
         if fits and _promising([piece.translate(table) for piece in longest], coverage):
-            yield name, content_words(_turned(typed, table, coverage))
+            found = content_words(_turned(typed, table, coverage))
+            strange = [piece for piece in typed.split() if coverage(cleaned_words(clean_text(piece))) < 1.0]
+            if turned_likelier(strange, name) >= _least_of_turned(found, coverage):
+                yield name, found
     if from_latin and _promising([cyrillic_spelling(piece) for piece in longest], coverage):
-        yield from (
-            ("translit", found)
-            for found in _heard(content_words(cleaned_words(clean_text(typed))), coverage, vocabulary)
-        )
+        yield from _in_latin(content_words(cleaned_words(clean_text(typed))), coverage, vocabulary)
+
+
+def _least_of_turned(found: list[str], coverage: Coverage) -> float:
+    """Return how much likelier a reading by another layout must be: one word alone is easily met by chance."""
+    if len(found) != 1:
+        return _LIKELIER
+    whole = coverage(found) == 1.0
+    if len(found[0]) < _SHORT:
+        return _LIKELIER_SHORT if whole else _NEVER
+    return _LIKELIER_WHOLE if whole else _LIKELIER
+
+
+def _in_latin(words: list[str], coverage: Coverage, vocabulary: Vocabulary) -> Iterator[tuple[str, list[str]]]:
+    """Yield the readings of words typed in Latin letters that do not look English, or less so than Ukrainian or Russian."""
+    if sum(len(word) for word in words if word.isascii()) * 2 < sum(map(len, words)):
+        return  # a Cyrillic text with a name in it
+    strange = [word for word in words if word.isascii() and coverage([word]) < 1.0]
+    likelier = typed_in_latin(strange)
+    for found in _heard(words, coverage, vocabulary):
+        if len(words) > 1:
+            if coverage(found) >= ENOUGH or likelier >= _LIKELIER_LETTER * sum(map(len, strange)):
+                yield "translit", found
+        elif coverage(found) == 1.0:
+            yield "translit" if likelier >= _LIKELIER_LATIN else _BESIDE, found
 
 
 def _promising(pieces: list[str], coverage: Coverage) -> bool:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from kb import Article, Index
 from kb.evaluation.measure import Measured, auroc_percent, coverage_percent, evaluate_index
-from tests.bench import kb_import, kb_sets
+from tests.bench import kb_import, kb_misread, kb_sets
 from tests.bench.kb_data import Case, case, large
 from tests.bench.kb_methods import METHODS, Answer, Method, missing
 from tests.bench.kb_spoil import latin, noisy
@@ -211,6 +211,7 @@ def main() -> None:
     decision_table(cases)
     sets_table()
     if not quick:
+        kb_misread.table(say)
         kb_import.main()
     texts = [text for found in cases for _, text in found.asked][:600:2]
     spoilt = [text for found in cases for kind in ("layout", "translit") for _, text, _ in found.spoilt.get(kind, [])]
