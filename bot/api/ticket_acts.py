@@ -17,9 +17,10 @@ from bot.api.tickets import TicketPlace
 from bot.api.turns import ProgramTurn
 from handlers.tickets import cards, replies, request_types
 from handlers.turns import permissions
+from handlers.turns.asset_search import judge_own_answer
 from handlers.vocabulary import presses
 from handlers.vocabulary.draft_facts import DraftFacts
-from handlers.vocabulary.forms import Form, judge_answer
+from handlers.vocabulary.forms import Form
 from handlers.vocabulary.messages import Kind, Phrase, RichText
 from handlers.vocabulary.payloads import Submission
 from handlers.vocabulary.presses import ButtonData
@@ -143,7 +144,7 @@ def open_ticket(turn: ProgramTurn, call: Call) -> MovedTold:
         known = ", ".join(one.name for one in request_types.offered_types(turn))
         raise field_problem("type", f"There is no such request type; there are {known}.")
     form = request_types.form_of([kind])
-    answers = judged_answers(turn, form, kind, sent.answers)
+    answers = judged_answers(turn, form, kind, person, sent.answers)
     form_id = turn.tx.requests.form_id(form.name, form.digest, form.dump(), turn.now)
     given = Submission(answers, form_id, None, DraftFacts(requester=person.account_id))
     turn.act(form.name, kind=Kind.SUBMIT, submission=given)
@@ -160,8 +161,10 @@ def requester_meant(turn: ProgramTurn, number: int) -> Person:
     return person
 
 
-def judged_answers(turn: ProgramTurn, form: Form, kind: RequestType, sent: Mapping[str, str]) -> dict[str, Any]:
-    """Return answers as a form keeps them, by the names of its fields; ``sent`` has them by the names of the type's own."""
+def judged_answers(
+    turn: ProgramTurn, form: Form, kind: RequestType, person: Person, sent: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return a person's answers as a form keeps them, by its fields' names; ``sent`` has them by those of the type's own."""
     answers: dict[str, Any] = {"type": kind.name, **{f"{kind.name}.{name}": value for name, value in sent.items()}}
     wrong = [
         Wrong(where=f"answers.{name}", what="This request type does not ask that.")
@@ -170,7 +173,7 @@ def judged_answers(turn: ProgramTurn, form: Form, kind: RequestType, sent: Mappi
     ]
     for field in form.fields:  # what depends on an answer is asked by what that is kept as
         if field in form.visible(answers) and field.name != "type":
-            answers[field.name], why = judge_answer(field, answers.get(field.name, ""))
+            answers[field.name], why = judge_own_answer(turn, person, field, answers.get(field.name, ""))
             if why is not None:
                 name = field.name.removeprefix(f"{kind.name}.")
                 wrong.append(Wrong(where=f"answers.{name}", what=_in_english(turn, why)))

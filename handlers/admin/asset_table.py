@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from handlers.tickets.assets import kind_meant
 from handlers.tickets.filter_words import filter_synonyms, normalized_word
 from handlers.turns import naming
 from handlers.turns.turn import Turn
@@ -110,7 +111,7 @@ class _Reading:
         number = said.get("number", "")[:LONGEST]
         if not number_key(number):
             raise Refused("asset_no_number")
-        kind = self._kind_of(said.get("kind", ""))
+        kind = self._kind if self._kind and not said.get("kind") else kind_meant(self._turn, said.get("kind", ""))
         facts: dict[str, Any] = {"name": said["name"][:NAME]} if "name" in said else {}
         own = self._turn.rules.assets[kind].fields
         fields = {
@@ -122,14 +123,6 @@ class _Reading:
         if said.get("person"):
             facts["person_id"] = self._person(said["person"])
         return {"number": number, "kind": kind, "facts": facts}
-
-    def _kind_of(self, word: str) -> str:
-        kinds = self._turn.rules.assets
-        called = {said.casefold(): name for name, kind in kinds.items() for said in (name, *kind.title.values())}
-        found = called.get(word.casefold()) if word else self._kind
-        if not found:
-            raise Refused("asset_kind", word=word or "—", known=[kind.title for kind in kinds.values()] or "—")
-        return found
 
     def _company(self, name: str) -> int:
         if name not in self._companies:

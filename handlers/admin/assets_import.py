@@ -1,7 +1,8 @@
 """Assets from a table: what it would do is shown first, with counts and samples; then it is done, and can be taken back."""
 
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from handlers.admin.asset_table import LARGEST, AssetTable, read_asset_table
@@ -37,17 +38,18 @@ def imported(turn: Turn) -> None:
     kinds = list(turn.rules.assets)
     table = read_asset_table(turn, b64decode(fetched.content), kinds[0] if len(kinds) == 1 else "")
     known = turn.tx.assets.all_numbered([row["number"] for row in table.rows]) if table.rows else {}
-    new, changed = [], []
+    new, changed, same = [], [], 0
     for row in table.rows:
         was = known.get(number_key(row["number"]))
         if was is None:
             new.append(row)
         elif was.kind != row["kind"]:
-            why = phrase("asset.other_kind", number=was.number)
-            table.wrong.append(why)
+            table.wrong.append(phrase("asset.other_kind", number=was.number))
         elif now := row_changes(was, row["facts"]):
             changed.append({"id": was.id, "number": was.number, **now})
-    told = preview_lines(table, new, changed)
+        else:
+            same += 1
+    told = preview_lines(table, new, changed, same)
     if not new and not changed:
         turn.say(*told, title=phrase("asset.title"))
         return
@@ -63,7 +65,7 @@ def row_changes(was: Asset, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def preview_lines(
-    table: AssetTable, new: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]]
+    table: AssetTable, new: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]], same: int
 ) -> list[Part]:
     """Return what a table would do, in lines; ``new``: {"number", "facts"}, ``changed``: {"number", "now"}."""
     read = ", ".join(f"{head} → {name.removeprefix('field.')}" for name, head in table.columns.items())
@@ -72,14 +74,13 @@ def preview_lines(
         told.append(phrase("asset.unused", columns=", ".join(table.unused)))
     samples = [f"+ {row['number']} {row['facts'].get('name', '')}" for row in new[:SHOWN]]
     samples += [f"~ {row['number']}: {', '.join(row['now'])}" for row in changed[:SHOWN]]
-    same = len(table.rows) - len(new) - len(changed)
-    told.append(phrase("asset.would", new=len(new), changed=len(changed), same=max(0, same), wrong=len(table.wrong)))
+    told.append(phrase("asset.would", new=len(new), changed=len(changed), same=same, wrong=len(table.wrong)))
     told += [RichText(line) for line in samples]
     return [*told, *table.wrong[:SHOWN]]
 
 
 def apply_asset_rows(turn: Turn, facts: Mapping[str, Any]) -> None:
-    """What was shown of the table is so now, as far as nobody has changed it meanwhile; a button takes it back.
+    """What was shown of the table is so now, but for rows whose asset or holder is another meanwhile; a button takes it back.
 
     ``facts`` are {"new": [{"number", "kind", "facts"}], "changed": [{"id", "number", "was", "now"}]}.
     """
@@ -87,14 +88,41 @@ def apply_asset_rows(turn: Turn, facts: Mapping[str, Any]) -> None:
     known = assets.all_numbered([row["number"] for row in facts["new"]]) if facts["new"] else {}
     if known:
         raise Refused("asset_known", number=next(iter(known.values())).number, title=next(iter(known.values())).title)
-    added = [assets.add(row["number"], row["kind"], turn.now, **row["facts"]).id for row in facts["new"]]
-    changed = [row for row in facts["changed"] if is_written(turn, row["id"], row["was"], row["now"])]
-    turn.audit(Deed.ASSETS_IMPORTED, n=len(added), changed=len(changed))
-    undo = {"added": added, "changed": changed}
+    gone = holders_gone(turn, [*(row["facts"] for row in facts["new"]), *(row["now"] for row in facts["changed"])])
+    new = [row for row in facts["new"] if not gone.of(row["facts"])]
+    made = [assets.add(row["number"], row["kind"], turn.now, **row["facts"]) for row in new]
+    wanted = [row for row in facts["changed"] if not gone.of(row["now"])]
+    changed = [row for row in wanted if is_written(turn, row["id"], row["was"], row["now"])]
+    turn.audit(Deed.ASSETS_IMPORTED, n=len(made), changed=len(changed))
+    undo = {"added": [{"id": one.id, "digest": one.digest} for one in made], "changed": changed}
     token = confirmations.remember_proposal(turn, "assets_undo", undo, command="asset import")
-    said = phrase("asset.imported", new=len(added), changed=len(changed))
+    said = phrase("asset.imported", new=len(made), changed=len(changed))
+    left = len(facts["new"]) + len(facts["changed"]) - len(made) - len(changed)
     back = button_row(presses.Apply(token).button(phrase("asset.undo")))
-    turn.say(said, buttons=back, edits=turn.shown.outgoing_id if turn.shown else None)
+    turn.say(said, *left_line(left), buttons=back, edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Whom and which companies the rows of a table name that are known no more: erased, joined with another, forgotten."""
+
+    ids: Mapping[str, Collection[int]]  # by column
+
+    def of(self, values: Mapping[str, Any]) -> list[str]:
+        """Return in which columns one of them stands."""
+        return [column for column, gone in self.ids.items() if values.get(column) in gone]
+
+
+def holders_gone(turn: Turn, rows: Sequence[Mapping[str, Any]]) -> Gone:
+    """Return who of those that rows name is known no more; each of ``rows``: {column: value}."""
+    known = {"person_id": turn.tx.people.living, "company_id": turn.tx.companies.living}
+    named = {column: {row[column] for row in rows if row.get(column) is not None} for column in known}
+    return Gone({column: ids - known[column](ids) for column, ids in named.items()})
+
+
+def left_line(left: int) -> list[Part]:
+    """Say how many rows were left as they are."""
+    return [phrase("asset.left", n=left)] if left else []
 
 
 def is_written(turn: Turn, asset_id: int, was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
@@ -109,14 +137,26 @@ def is_written(turn: Turn, asset_id: int, was: Mapping[str, Any], now: Mapping[s
 def take_back_asset_rows(turn: Turn, facts: Mapping[str, Any]) -> None:
     """What an import added is gone, or retired where a request is about it; what it changed is as before, unless changed since.
 
-    ``facts`` are {"added": ids, "changed": [{"id", "was", "now"}]}.
+    ``facts`` are {"added": [{"id", "digest"}], "changed": [{"id", "was", "now"}]}.
     """
-    for asset_id in facts["added"]:
-        one = turn.tx.assets.get(asset_id)
-        if one is not None and turn.tx.assets.requests(asset_id, 1):
-            turn.tx.assets.change(one, retired_at=turn.now)
-        elif one is not None:
-            turn.tx.assets.forget(asset_id)
-    back = [row for row in facts["changed"] if is_written(turn, row["id"], row["now"], row["was"])]
-    turn.audit(Deed.ASSETS_IMPORTED, n=-len(facts["added"]), changed=-len(back))
-    confirmations.settle_proposal(turn, phrase("asset.undone", n=len(facts["added"]), changed=len(back)))
+    taken = sum(is_taken_back(turn, row["id"], row["digest"]) for row in facts["added"])
+    gone, back = holders_gone(turn, [row["was"] for row in facts["changed"]]), 0
+    for row in facts["changed"]:
+        was = {**row["was"], **dict.fromkeys(gone.of(row["was"]))}
+        back += is_written(turn, row["id"], row["now"], was)
+    turn.audit(Deed.ASSETS_IMPORTED, n=-taken, changed=-back)
+    left = len(facts["added"]) + len(facts["changed"]) - taken - back
+    said = phrase("asset.undone", n=taken, changed=back)
+    turn.say(said, *left_line(left), edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+def is_taken_back(turn: Turn, asset_id: int, digest: str) -> bool:
+    """Let an asset be gone, or retired where a request is about it, if it still is as it was added; return whether it was."""
+    one = turn.tx.assets.get(asset_id)
+    if one is None or one.digest != digest:
+        return False
+    if turn.tx.assets.requests(asset_id, 1):
+        turn.tx.assets.change(one, retired_at=turn.now)
+    else:
+        turn.tx.assets.forget(asset_id)
+    return True

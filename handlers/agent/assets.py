@@ -1,7 +1,7 @@
 """``/asset``: what people work with, found by a number or a few letters, with whose it is and every request about it."""
 
 from handlers.agent import queue
-from handlers.tickets.assets import kind_title, whose_line
+from handlers.tickets.assets import kind_meant, kind_title, whose_line
 from handlers.tickets.filter_words import filter_synonyms, normalized_word
 from handlers.turns import naming, permissions
 from handlers.turns.asset_search import near_assets
@@ -118,7 +118,7 @@ def add(turn: Turn) -> None:
     words = turn.event.value.split()
     if len(words) < 2:
         raise Refused("usage", usage=USAGE)
-    kind = kind_named(turn, words[0])
+    kind = kind_meant(turn, words[0], slips=True)
     number = words[1][:LONGEST]
     must_be_free(turn, number)
     one = turn.tx.assets.add(number, kind, turn.now, name=" ".join(words[2:])[:NAME])
@@ -133,16 +133,6 @@ def must_be_free(turn: Turn, number: str) -> None:
     known = turn.tx.assets.numbered(number)
     if known is not None:
         raise Refused("asset_known", number=known.number, title=known.title)
-
-
-def kind_named(turn: Turn, word: str) -> str:
-    """Return the kind that is meant, by its name or its title in any language."""
-    kinds = turn.rules.assets
-    known = {said.casefold(): name for name, kind in kinds.items() for said in (name, *kind.title.values())}
-    found = known.get(word.casefold()) or known.get(nearest(word.casefold(), list(known)) or "")
-    if found is None:
-        raise Refused("asset_kind", word=word, known=[kind.title for kind in kinds.values()] or "—")
-    return found
 
 
 def change_asset(turn: Turn, one: Asset, words: str) -> None:

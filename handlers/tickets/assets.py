@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.tickets import request_types
+from handlers.tickets.filter_words import normalized_word
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.forms import load_form
 from handlers.vocabulary.messages import Button, Part, phrase
 from handlers.vocabulary.translations import Locale
+from kb import nearest
+from storage.lifecycle import Refused
 from storage.people.assets import Asset, number_key
 from storage.tickets.tickets import Ticket
 
@@ -43,6 +46,21 @@ def asset_buttons(turn: Turn, ticket: Ticket) -> Sequence[Button]:
     """Offer what is known of each asset, with all requests about it."""
     found = assets_of(turn, ticket)[:SHOWN]
     return [presses.OpenAsset(one.id).button(phrase("asset.button", number=one.number)) for one in found]
+
+
+def kind_words(turn: Turn) -> dict[str, str]:
+    """Return the kinds of assets by what they may be called: by name, and by title in any language."""
+    kinds = turn.rules.assets
+    return {normalized_word(said): name for name, kind in kinds.items() for said in (name, *kind.title.values())}
+
+
+def kind_meant(turn: Turn, word: str, *, slips: bool = False) -> str:
+    """Return the kind of asset that a word means, ``slips`` forgiven; refuse a word for none, naming those there are."""
+    words, said = kind_words(turn), normalized_word(word)
+    found = words.get(said) or (words.get(nearest(said, list(words)) or "") if slips and said else None)
+    if found is None:
+        raise Refused("asset_kind", word=word or "—", known=[kind.title for kind in turn.rules.assets.values()] or "—")
+    return found
 
 
 def kind_title(turn: Turn, name: str) -> Mapping[str, str] | str:

@@ -7,6 +7,7 @@ from typing import Any
 from handlers.tickets import assets, cards, redaction, relay
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import form_dialog
+from handlers.turns.asset_search import judge_own_answer
 from handlers.turns.turn import Turn
 from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.forms import Field, judge_answer, load_form
@@ -36,7 +37,7 @@ def correct_answer(turn: Turn, number: int, name: str) -> None:
     was, written = ticket.answers.get(name), turn.tx.talk.answered_by(number, name)
     if field is None or not was or not goes_on.active or written != (turn.event.place, turn.event.message):
         return
-    now, wrong = judge_answer(field, turn.event.words.text)
+    now, wrong = judge_own_answer(turn, turn.person, field, turn.event.words.text)
     if wrong is not None:
         why = field.hint if field.hint and wrong.key == "form.wrong.pattern" else wrong
         turn.say(phrase("correction.wrong", field=field.label, was=shown_answer(field, was), why=why), ticket=number)
@@ -135,7 +136,7 @@ def _begin_otherwise(turn: Turn, draft: Draft, begun: Said) -> None:
 
 
 def _correct(turn: Turn, draft: Draft, field: Field) -> None:
-    kept, wrong = judge_answer(field, turn.event.words.text)
+    kept, wrong = judge_own_answer(turn, turn.person, field, turn.event.words.text)
     if wrong is None:
         draft = replace(draft, answers={**draft.answers, field.name: kept})
         turn.tx.drafts.save(draft, turn.now)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from handlers.tickets.assets import kind_words
 from handlers.tickets.filter_words import (
     COLON,
     Names,
@@ -323,8 +324,7 @@ class _Reading:
 
     def _asset(self, word: str) -> None:
         """Read what requests are about: an asset by its number, or a kind of asset."""
-        one, kinds = self._turn.tx.assets.numbered(word), self._turn.rules.assets
-        called = {normalized_word(said): name for name, kind in kinds.items() for said in (name, *kind.title.values())}
+        one, called = self._turn.tx.assets.numbered(word), kind_words(self._turn)
         if one is not None:
             self._filter = replace(self._filter, assets=(*self._filter.assets, one.id))
         elif normalized_word(word) in called:

@@ -1,17 +1,22 @@
 """Which asset is meant: by its number, else by a few letters of what is known of it; nobody is shown what they may not see."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from handlers.turns.turn import Turn
 from handlers.vocabulary.draft_facts import DraftFacts
-from handlers.vocabulary.forms import Field
+from handlers.vocabulary.forms import Field, judge_answer
+from handlers.vocabulary.messages import Phrase, phrase
 from kb import measure_likeness
 from storage.desk.request_types import Draft
 from storage.models import Role
 from storage.people.assets import Asset, Reach, asset_words
+from storage.people.people import Person
 
 SHOWN = 8  # assets that some letters may mean
 RANKED = 100  # assets of a slip that are compared with what was typed
+SLIPS, LONGEST_SLIP = 3, 12  # words that may have one; letters of one that are looked at
+LOOKED_AT = 2_000  # assets that begin as one does, looked at
 ALIKE = 0.15  # below it two are nothing like each other
 LIST = 100  # options of a list in a window
 
@@ -37,8 +42,8 @@ def near_assets(turn: Turn, said: str, reach: Reach, limit: int = SHOWN) -> list
     exact = turn.tx.assets.numbered(said)
     if exact is not None and in_reach(exact, reach):
         return [exact]
-    whole = [one for one in turn.tx.assets.beginning(max(words, key=len), reach) if _has(one, words)]
-    return sorted(whole, key=lambda one: one.number_key)[:limit] or _alike(turn, said, words, reach, limit)
+    whole = turn.tx.assets.having(words, reach, limit)
+    return sorted(whole, key=lambda one: one.number_key) or _alike(turn, said, words, reach, limit)
 
 
 def _has(one: Asset, words: Sequence[str]) -> bool:
@@ -47,28 +52,35 @@ def _has(one: Asset, words: Sequence[str]) -> bool:
 
 
 def _alike(turn: Turn, said: str, words: Sequence[str], reach: Reach, limit: int) -> list[Asset]:
-    """Return what is most like words with a slip in them: what begins as they do."""
-    begun = (turn.tx.assets.beginning(word[:2], reach, RANKED) for word in words[:3])
+    """Return what is most like words with a slip in them: what begins as they do, as far as anything does."""
+    begun = (_begun_like(turn, word, reach) for word in words[:SLIPS])
     found = {one.id: one for some in begun for one in some}
     likeness = measure_likeness(said, [one.title for one in found.values()])
     ranked = sorted(zip(likeness, found.values(), strict=True), key=lambda each: (-each[0], each[1].number_key))
     return [one for alike, one in ranked if alike >= ALIKE][:limit]
 
 
+def _begun_like(turn: Turn, word: str, reach: Reach) -> list[Asset]:
+    """Return the assets that have as much of a word's beginning as any has, two letters at the least."""
+    beginnings = (word[:length] for length in range(min(len(word), LONGEST_SLIP), 1, -1))
+    found = (turn.tx.assets.having([begins], reach, RANKED, LOOKED_AT) for begins in beginnings)
+    return next((some for some in found if some), [])
+
+
 # In a form
 
 
-def form_reach(turn: Turn, draft: Draft, field: Field) -> Reach:
+def form_reach(turn: Turn, person: Person, field: Field) -> Reach:
     """Return which assets may answer a field: to one of the team all of them, to others their own and their company's."""
-    if turn.person.may(Role.AGENT):
+    if person.may(Role.AGENT):
         return Reach(kinds=field.of, everybody=True)
-    return person_reach(turn, turn.person.id, field.of)
+    return person_reach(turn, person.id, field.of)
 
 
 def offered_assets(turn: Turn, draft: Draft, field: Field, typed: str) -> list[Asset]:
     """Return the assets to choose among: those that were meant by what was typed, at first those of whose request it is."""
     if typed.strip():
-        return near_assets(turn, typed, form_reach(turn, draft, field))
+        return near_assets(turn, typed, form_reach(turn, turn.person, field))
     return turn.tx.assets.within(own_reach(turn, draft, field), SHOWN)
 
 
@@ -79,10 +91,19 @@ def own_reach(turn: Turn, draft: Draft, field: Field) -> Reach:
     return person_reach(turn, person, field.of)
 
 
-def answering_asset(turn: Turn, draft: Draft, field: Field, typed: str) -> Asset | None:
-    """Return the asset that an answer names by its number, or surely means; None where it may be several, or none."""
+def judge_own_answer(turn: Turn, person: Person, field: Field, answer: Any) -> tuple[Any, Phrase | None]:
+    """Return somebody's answer as it is kept, and what is wrong with it; an asset is one that they may name, by its number."""
+    kept, wrong = judge_answer(field, answer)
+    if wrong is not None or field.kind != "asset" or not kept:
+        return kept, wrong
+    meant = answering_asset(turn, person, field, str(kept))
+    return (meant.number, None) if meant is not None else (kept, phrase("form.wrong.asset"))
+
+
+def answering_asset(turn: Turn, person: Person, field: Field, typed: str) -> Asset | None:
+    """Return the asset that somebody's answer names by its number, or surely means; None where it may be several, or none."""
     exact = turn.tx.assets.numbered(typed)
-    reach = form_reach(turn, draft, field)
+    reach = form_reach(turn, person, field)
     if exact is not None and (in_reach(exact, reach) or _anyones(field, exact)):
         return exact
     if exact is not None:

@@ -6,7 +6,7 @@ The draft is a row, so a dialog survives a restart; it gives way to any command 
 from dataclasses import replace
 
 from handlers.turns import naming, permissions
-from handlers.turns.asset_search import answering_asset
+from handlers.turns.asset_search import answering_asset, judge_own_answer
 from handlers.turns.form_view import FILES, REVIEW, answers_summary, draw_step, label_text
 from handlers.turns.turn import Turn, dump_rendered, event_with
 from handlers.vocabulary.draft_facts import NOTHING, DraftFacts
@@ -147,7 +147,7 @@ def submit_modal(turn: Turn) -> None:
     kept = {name: judge_answer(field, given[name])[0] for name in given if (field := form.field(name))}
     answers = {**draft.answers, **kept}
     for field in form.visible(answers):
-        meant = answering_asset(turn, draft, field, str(kept[field.name])) if _names_asset(field, kept) else None
+        meant = answering_asset(turn, turn.person, field, str(kept[field.name])) if _names_asset(field, kept) else None
         answers |= {field.name: meant.number} if meant is not None else {}
     for name, value in given.items():
         answers |= named_answers(form, answers, name, value) if value != answers.get(name) else {}
@@ -178,16 +178,10 @@ def with_files(turn: Turn, draft: Draft, field: Field | None) -> tuple[Draft, bo
 
 def keep_answer(turn: Turn, draft: Draft, form: Form, field: Field, answer: str) -> None:
     """Keep an answer and go on; a wrong one is told why and asked again, and what was typed is kept."""
-    kept, wrong = judge_answer(field, answer)
+    kept, wrong = judge_own_answer(turn, turn.person, field, answer)
     if wrong is not None:
         ask_again(turn, draft, form, wrong, answer, beside=bool(field.options))
         return
-    if field.kind == "asset" and kept:
-        meant = answering_asset(turn, draft, field, str(kept))
-        if meant is None:
-            show_step(turn, draft, form, wrong=phrase("form.wrong.asset"), typed=answer)
-            return
-        kept = meant.number
     if field.secret:
         take_answer_away(turn)
     elif adviser := turn.contents.advisers.get(form.name):

@@ -71,7 +71,7 @@ def modal_problems(turn: Turn, draft: Draft, answers: Answers) -> dict[str, str]
     found = form_problems(form, {**draft.answers, **answers})
     for field in form.visible({**draft.answers, **answers}):
         said = str(answers.get(field.name) or "").strip()
-        if field.kind == "asset" and said and answering_asset(turn, draft, field, said) is None:
+        if field.kind == "asset" and said and answering_asset(turn, turn.person, field, said) is None:
             near = [one.title for one in offered_assets(turn, draft, field, said)]
             found[field.name] = phrase("form.wrong.asset_near", near=near) if near else phrase("form.wrong.asset")
     return {name: turn.text(said, turn.reader(turn.person)) for name, said in found.items()}

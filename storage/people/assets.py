@@ -1,19 +1,22 @@
 """Assets: what people work with, whose each is, who has it, and the requests about it. Each look is bounded."""
 
+import hashlib
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, false, func, insert, or_, select, update
 
 from storage.engine.compiled import Prepared
 from storage.models import asset, asset_word, ticket_asset
 from storage.types import made_id
 
 LONGEST, WORD, WORDS = 64, 32, 24  # letters of a number, and of a word it is found by; how many words
-LOOKED_AT = 400  # assets that some letters may mean, looked at in one turn
+FEW = 2_000  # assets of somebody's own up to which these are gone through, rather than the words of everybody's
+COUNTED = 60_000  # up to here it is counted how many words some letters begin
 LAST = "\U0010ffff"  # behind whatever a word may go on with
 _ALIKE = str.maketrans("авекмнорстухіё", "abekmhopctyxie")  # letters of two alphabets that look alike are one
 
@@ -34,6 +37,12 @@ class Asset:
     at: datetime
 
     @property
+    def digest(self) -> str:
+        """Return what tells how it is from how it was."""
+        known = (self.name, sorted(self.fields.items()), self.company_id, self.person_id, self.retired_at is None)
+        return hashlib.sha256(json.dumps(known).encode()).hexdigest()[:16]
+
+    @property
     def title(self) -> str:
         """Return how it is called on one line."""
         return f"{self.number} · {self.name}" if self.name else self.number
@@ -48,14 +57,18 @@ class Reach:
     kinds: tuple[str, ...] = ()
     everybody: bool = False
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Return what is true of every asset meant: none that is retired."""
+    def conditions(self, *, by_word: bool = False) -> list[ColumnElement[bool]]:
+        """Return what is true of every asset meant: none that is retired.
+
+        ``by_word``: they are come to by their words; SQLite would rather go through all of a kind, or of a company, by its index.
+        """
         found: list[ColumnElement[bool]] = [asset.c.retired_at.is_(None)]
         if not self.everybody:
-            own = [asset.c.person_id == self.person]
-            found.append(or_(*own, *([asset.c.company_id == self.company] if self.company is not None else [])))
+            whose = ((asset.c.person_id, self.person), (asset.c.company_id, self.company))
+            own = [(of + 0 if by_word else of) == value for of, value in whose if value is not None]
+            found.append(or_(false(), *own))
         if self.kinds:
-            found.append(asset.c.kind.in_(self.kinds))
+            found.append((asset.c.kind.concat("") if by_word else asset.c.kind).in_(self.kinds))
         return found
 
 
@@ -71,6 +84,18 @@ def asset_words(texts: Iterable[str]) -> list[str]:
     """Return the words that an asset is found by, or that somebody types to find one."""
     found = (word[:WORD] for text in texts for word in re.findall(r"\w+", text.casefold().translate(_ALIKE)))
     return list(dict.fromkeys(found))[:WORDS]
+
+
+def _words_beginning(letters: str) -> "Select[Any]":
+    begins = (asset_word.c.word >= letters, asset_word.c.word < letters + LAST)
+    return select(asset_word.c.asset_id).where(*begins)
+
+
+def _has_word(letters: str) -> ColumnElement[bool]:
+    """Return what is true of an asset one of whose words begins with these letters."""
+    also = asset_word.alias()
+    begins = (also.c.word >= letters, also.c.word < letters + LAST)
+    return select(also.c.asset_id).where(also.c.asset_id == asset.c.id, *begins).exists()
 
 
 _GET = Prepared(select(asset).where(asset.c.id == bindparam("of_id")))
@@ -139,16 +164,38 @@ class Assets:
         query = select(asset).where(*reach.conditions()).order_by(asset.c.number_key).limit(limit)
         return self._all(query)
 
-    def beginning(self, letters: str, reach: Reach, limit: int = LOOKED_AT) -> list[Asset]:
-        """Return assets one of whose words begins with these letters."""
-        begins = (asset_word.c.word >= letters, asset_word.c.word < letters + LAST)
-        if reach.everybody:
-            found = select(asset_word.c.asset_id).where(*begins).order_by(asset_word.c.word).limit(limit).subquery()
-            query = select(asset).where(asset.c.id.in_(select(found.c.asset_id)), *reach.conditions())
+    def having(self, words: Sequence[str], reach: Reach, limit: int, looked_at: int | None = None) -> list[Asset]:
+        """Return some of the assets meant that have words which begin with each of these: whole words come first.
+
+        What is rarest is looked at first: their own, where they are few, else the word that the fewest begin with; of that
+        ``looked_at``, or all until there are as many as are asked for.
+        """
+        if not reach.everybody and self._count(select(asset.c.id).where(*reach.conditions()), FEW) < FEW:
+            theirs = select(asset).where(*reach.conditions(), *(_has_word(word) for word in words))
+            return self._all(theirs.order_by(asset.c.number_key).limit(limit))
+        rarest = self._rarest(words)
+        begun = _words_beginning(rarest).order_by(asset_word.c.word)
+        fits = [*reach.conditions(by_word=True), *(_has_word(word) for word in words if word != rarest)]
+        if looked_at is not None:
+            looked = begun.limit(looked_at).subquery()
+            query = select(asset).join(looked, looked.c.asset_id == asset.c.id).where(*fits)
         else:
-            has = select(asset_word.c.word).where(asset_word.c.asset_id == asset.c.id, *begins).exists()
-            query = select(asset).where(*reach.conditions(), has).limit(limit)
-        return self._all(query)
+            query = begun.with_only_columns(asset).join(asset, asset.c.id == asset_word.c.asset_id).where(*fits)
+        found = self._all(query.limit(limit * WORDS))
+        return list({one.id: one for one in found}.values())[:limit]  # several words of one may begin alike
+
+    def _rarest(self, words: Sequence[str]) -> str:
+        """Return what the fewest words begin with; none is counted any further than the rarest so far."""
+        longest_first = sorted(words, key=len, reverse=True)
+        rarest, fewest = longest_first[0], COUNTED
+        for word in longest_first:
+            count = self._count(_words_beginning(word), fewest)
+            if count < fewest:
+                rarest, fewest = word, count
+        return rarest
+
+    def _count(self, query: "Select[Any]", most: int) -> int:
+        return self._connection.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
 
     def counts(self) -> list[tuple[str, int]]:
         """Return how many assets are in use, by kind."""

@@ -1,6 +1,6 @@
 """Companies: whom people belong to, what their contract says, and who of them is known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate, takewhile
@@ -66,6 +66,13 @@ class Companies:
         """Return a company."""
         row = _GET.first(self._connection, {"of_id": company_id})
         return Company(*row) if row else None
+
+    def living(self, ids: Collection[int]) -> set[int]:
+        """Return which of these are companies still: of one that is forgotten a number is left."""
+        rows = (
+            self._connection.execute(select(company.c.id, company.c.name).where(company.c.id.in_(ids))) if ids else ()
+        )
+        return {row.id for row in rows if row.name != f"#{row.id}"}
 
     def named(self, name: str) -> Company | None:
         """Return a company by its name, in any letter case."""

@@ -1,7 +1,7 @@
 """People, their accounts, the team channels and who belongs to them."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from storage.engine.compiled import Prepared
 from storage.engine.upsert import put_row
 from storage.models import Role, account, ban, leaving, member, own_account, person, team_channel
 from storage.people import account_merge, membership
-from storage.people.erased import ErasedAccounts, Known
+from storage.people.erased import MARK, ErasedAccounts, Known
 from storage.people.names import shown_name
 from storage.types import made_id
 
@@ -142,6 +142,11 @@ class People:
         """Return whoever has this account."""
         row = _BY_NATIVE.first(self._connection, {"source": source, "native": native})
         return _person(row) if row else None
+
+    def living(self, ids: Collection[int]) -> set[int]:
+        """Return who of these is somebody: neither erased nor joined with another since."""
+        theirs = select(account.c.person_id).where(account.c.person_id.in_(ids), ~account.c.native.startswith(MARK))
+        return set(self._connection.scalars(theirs)) if ids else set()
 
     def admins(self, named: Iterable[tuple[str, str]]) -> list[Person]:
         """Return the admins' accounts: those of the role, and those that the settings name as (messenger, native id)."""

@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
+from storage.people.account_merge import link_people
+from storage.people.assets import EVERYBODY
 from storage.transaction import Transaction
+from tests.api.client import Client, TicketSent
+from tests.api.program import let_in
 from tests.clock import MONDAY
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.rules.ruled import account, present, ruled
@@ -79,9 +83,18 @@ class TestStepByStep:
         await ann.says("pc-900")  # somebody else's: not even that it is known is said
         card = await ann.sees(said_in(language, "form.wrong.asset"))
         assert not any("900" in label for label in card.buttons)
-        await ann.says("lenovo 115")
+        written = await ann.says("lenovo 115")
         await ann.sees(said_in(language, "form.review"), "PC-115")
+        await ann.edits(written, "PC-900")  # nor by correcting what was written, before it is sent and after
+        await ann.sees(said_in(language, "form.wrong.asset"), "PC-115")
+        await ann.edits(written, "lenovo 114")
+        await ann.sees(said_in(language, "form.review"), "PC-114")
         await ann.presses(said_in(language, "form.submit"))
+        await ann.catches_up()
+        await bob.sees("#1", "🖥 PC-114 · Lenovo T14", "Acme", at=QUEUE)
+        await ann.edits(written, "PC-900")
+        await ann.sees("PC-114", said_in(language, "form.wrong.asset"))
+        await ann.edits(written, "lenovo 115")
         await ann.catches_up()
         await bob.sees("#1", "🖥 PC-115 · Lenovo T14", "Acme", at=QUEUE)
         assert said_in(language, "asset.button", number="PC-115") in await bob.unfolds(at=QUEUE)
@@ -139,6 +152,25 @@ async def test_an_admin_keeps_the_books(desk: Desk, language: str):
     await bob.catches_up(at=QUEUE)
 
 
+async def test_a_program_names_only_what_its_requester_may(desk: Desk, ann: Somebody, bob: Somebody):
+    await with_assets(desk, bob, "en")
+    await owned(desk, ann, "PC-114")
+    dan = desk.requester("Dan")
+    await owned(desk, dan, "PC-900")
+    async with let_in(desk) as shop:
+        api = Client(shop)
+        (person,) = (await api.list_people(name="Ann"))["items"]
+        answers = {"details": "It is slow", "laptop": "pc900"}
+        sent: TicketSent = {"type": "access", "requester": person["id"], "answers": answers}
+        refused = await shop.asks("POST", "/tickets", 422, json=sent)
+        assert refused["wrong"] == [{"where": "answers.laptop", "what": said_in("en", "form.wrong.asset")}]
+        await api.open_ticket({**sent, "answers": {**answers, "laptop": "pc114"}})
+    await bob.sees("#1", "🖥 PC-114", at=QUEUE)
+    assert await desk.records(lambda tx: [one.number for one in tx.assets.of_ticket(1)]) == ["PC-114"]
+    await ann.catches_up()
+    await dan.catches_up()
+
+
 async def test_a_window_lists_them(desk: Desk, ann: Somebody, bob: Somebody):
     await with_assets(desk, bob, "en")
     await owned(desk, ann, "PC-114", "PC-115", name="Lenovo T14")
@@ -177,3 +209,55 @@ async def test_three_hundred_come_from_a_table_and_go_again(desk: Desk, language
     assert (await desk.records(lambda tx: tx.assets.numbered("PC-7"))).name == "Old"  # type: ignore[union-attr]
     await bob.catches_up()
     await bob.catches_up(at=QUEUE)
+
+
+async def test_what_was_erased_or_changed_meanwhile_is_not_brought_back(desk: Desk, ann: Somebody, bob: Somebody):
+    await with_assets(desk, bob, "en")
+    await owned(desk, ann, "PC-1", name="Old")
+    dan, eve, zed = desk.requester("Dan"), desk.requester("Eve"), desk.requester("Zed")
+    for each, number in ((dan, "PC-2"), (eve, "PC-3"), (zed, "PC-8")):
+        await owned(desk, each, number, name="Old")
+    ids = await desk.records(lambda tx: {one.number: one.person_id for one in tx.assets.within(EVERYBODY, 9)})
+
+    def work(tx: Transaction) -> None:
+        tx.companies.put("Acme", MONDAY)
+        tx.assets.add("PR-1", "printer", MONDAY)
+
+    await desk.records(work)
+    await bob.starts()
+    await bob.catches_up()
+    rows = [
+        "PC-1;New;Dan;",
+        "PC-8;New;Eve;",
+        "PC-3;Old;;",
+        "PC-4;;Ann;",
+        "PC-5;;;Acme",
+        "PC-6;;;",
+        "PC-7;;;",
+        "PR-1;;;",
+    ]
+    table = "\n".join(["number;name;person;company", *rows]).encode()
+    await bob.sends("document", "/asset import", name="assets.csv", data=table)
+    await bob.reads(said_in("en", "asset.would", new=4, changed=2, same=1, wrong=1))
+
+    def meanwhile(tx: Transaction) -> None:
+        tx.erasure.begin(ids["PC-1"], MONDAY)  # Ann is erased, Dan is one with somebody else, Acme is forgotten
+        link_people(tx.connection, keep=ids["PC-3"], gone=ids["PC-2"])
+        acme = tx.companies.named("Acme")
+        assert acme is not None
+        tx.companies.forget(acme.id)
+
+    await desk.records(meanwhile)
+    await bob.presses(said_in("en", "rules.apply"))
+    await bob.reads(said_in("en", "asset.imported", new=2, changed=1), said_in("en", "asset.left", n=3))
+    assert await desk.records(lambda tx: [tx.assets.numbered(each) for each in ("PC-4", "PC-5")]) == [None, None]
+    await bob.says("/asset PC-7 name Mine")
+    await bob.reads("PC-7 · Mine")
+    await desk.records(lambda tx: tx.erasure.begin(ids["PC-8"], MONDAY))  # whose it was before
+    await bob.presses(said_in("en", "asset.undo"))
+    await bob.reads(said_in("en", "asset.undone", n=1, changed=1), said_in("en", "asset.left", n=1))
+    known = await desk.records(lambda tx: [tx.assets.numbered(each) for each in ("PC-6", "PC-7", "PC-8")])
+    assert known[0] is None
+    assert [(one.name, one.person_id) for one in known if one] == [("Mine", None), ("Old", None)]
+    for each in (ann, bob, dan, eve, zed):
+        await each.catches_up()
