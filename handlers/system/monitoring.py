@@ -22,11 +22,14 @@ from storage.desk.request_types import RequestType
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind, Priority
 from storage.people.tokens import is_program
+from storage.queues.spoken import StoredWords
 from storage.tickets.tickets import Ticket
 
 on = Routes()
 
 OTHER = "other"
+ALONE = 20  # groups of one call that open a request each; what is more of them is one request
+PIECE = 3000  # characters of a message that lists them
 SOON, LATER = (
     timedelta(minutes=1),
     timedelta(minutes=30),
@@ -66,6 +69,16 @@ class Came:
     ticket: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A group that fires and has no request to join; ``before`` is the one that it had."""
+
+    key: str
+    before: Ticket | None
+    states: Mapping[str, bool]
+    firing: Sequence[Alert]
+
+
 def receive_alerts(turn: Turn, told: Sequence[Alert], *, whole: str = "", over: bool = False) -> list[Came]:
     """Open, join, reopen or resolve what alerts stand for, group by group.
 
@@ -75,7 +88,11 @@ def receive_alerts(turn: Turn, told: Sequence[Alert], *, whole: str = "", over: 
     for one in told:
         groups.setdefault(group_key(turn, one, whole), []).append(one)
     by_labels = bool(turn.rules.monitoring.group_by)
-    return [_receive(turn, key, some, over=over and not by_labels) for key, some in groups.items()]
+    came = {key: _receive(turn, key, some, over=over and not by_labels) for key, some in groups.items()}
+    fresh = [one for one in came.values() if isinstance(one, Fresh)]
+    alone = fresh if len(fresh) <= ALONE + 1 else fresh[:ALONE]
+    opened = {one.key: _open(turn, one) for one in alone} | _open_together(turn, fresh[len(alone) :])
+    return [opened[one.key] if isinstance(one, Fresh) else one for one in came.values()]
 
 
 def group_key(turn: Turn, one: Alert, whole: str) -> str:
@@ -86,7 +103,7 @@ def group_key(turn: Turn, one: Alert, whole: str) -> str:
     return key_digest(turn.person.id, "group", whole) if whole else key_digest(turn.person.id, "key", one.key)
 
 
-def _receive(turn: Turn, key: str, told: Sequence[Alert], *, over: bool) -> Came:
+def _receive(turn: Turn, key: str, told: Sequence[Alert], *, over: bool) -> Came | Fresh:
     states = {key_digest(one.key): one.firing for one in told}
     firing = [one for one in told if one.firing]
     group = turn.tx.alerts.current(key)
@@ -109,8 +126,8 @@ def _begin(
     ticket: Ticket | None,
     states: Mapping[str, bool],
     firing: Sequence[Alert],
-) -> Came:
-    """Let what fires stand in a request: the one before where that is not long over, else a new one that names it."""
+) -> Came | Fresh:
+    """Let what fires stand in the request before, where that is not long over; else it wants a new one."""
     if not firing:
         return Came(Outcome.NOTHING, ticket.id if ticket is not None else None)
     if group is not None and ticket is not None and (again := _taken_up(turn, group, ticket)) is not None:
@@ -118,12 +135,51 @@ def _begin(
         turn.tx.alerts.change(group.id, firings=group.firings + len(firing), last_at=turn.now, over_at=None)
         _note_soon(turn, group)
         return Came(Outcome.REOPENED, again.id)
-    opened = open_for_alert(turn, firing[0], len(firing), ticket)
-    made = turn.tx.alerts.begin(key, opened.id, turn.now)
-    turn.tx.alerts.put(made, states)
-    turn.tx.alerts.change(made, firings=len(firing), noted=len(firing))
+    return Fresh(key, ticket, states, firing)
+
+
+def _open(turn: Turn, one: Fresh) -> Came:
+    """Open a request for a group, which names the one before."""
+    opened = open_for_alert(turn, one.firing[0], one.before)
+    _stand_for(turn, opened, one)
     cards.refresh_cards(turn, opened)
     return Came(Outcome.OPENED, opened.id)
+
+
+def _open_together(turn: Turn, rest: Sequence[Fresh]) -> dict[str, Came]:
+    """Open one request for many groups, which lists them: nobody reads hundreds of cards of one moment."""
+    if not rest:
+        return {}
+    title = turn.text(phrase("alert.more", n=len(rest)), Locale(turn.rules.team_language, turn.rules.zone))
+    worst = min(
+        (one.priority for each in rest for one in each.firing if one.priority), key=list(Priority).index, default=None
+    )
+    lines = [" ".join(filter(None, (f"• {one.title}", one.url))) for each in rest for one in each.firing]
+    first, *further = in_pieces(lines)
+    opened = open_for_alert(turn, Alert("", firing=True, title=title, text=first, priority=worst), None)
+    for text in further:
+        turn.tx.talk.add(opened.id, turn.person.id, MessageKind.FOLLOW_UP, words=said(text), files=[], at=turn.now)
+    for one in rest:
+        _stand_for(turn, opened, one)
+    cards.refresh_cards(turn, opened)
+    return {one.key: Came(Outcome.OPENED, opened.id) for one in rest}
+
+
+def in_pieces(lines: Sequence[str]) -> list[str]:
+    """Return lines as texts that a message holds."""
+    pieces: list[str] = []
+    for line in lines:
+        if pieces and len(pieces[-1]) + len(line) < PIECE:
+            pieces[-1] += f"\n{line}"
+        else:
+            pieces.append(line)
+    return pieces
+
+
+def _stand_for(turn: Turn, ticket: Ticket, one: Fresh) -> None:
+    made = turn.tx.alerts.begin(one.key, ticket.id, turn.now)
+    turn.tx.alerts.put(made, one.states)
+    turn.tx.alerts.change(made, firings=len(one.firing), noted=len(one.firing))
 
 
 def _taken_up(turn: Turn, group: AlertGroup, ticket: Ticket) -> Ticket | None:
@@ -147,6 +203,10 @@ def _taken_up(turn: Turn, group: AlertGroup, ticket: Ticket) -> Ticket | None:
 def _resolve(turn: Turn, group: AlertGroup, ticket: Ticket) -> Came:
     """Resolve the request of a group of which nothing fires any more, where its workflow and checklist let it."""
     turn.tx.alerts.end(group.id, turn.now)
+    count = turn.tx.alerts.of_tickets(tickets_of(turn, ticket))
+    if count is not None and count.firing:  # of other groups that the request stands for
+        cards.refresh_cards(turn, ticket)
+        return Came(Outcome.JOINED, ticket.id)
     try:
         ticket = ticket_service.move_ticket(turn, ticket, Action.RESOLVE, by=None)
     except Refused:
@@ -159,7 +219,7 @@ def _resolve(turn: Turn, group: AlertGroup, ticket: Ticket) -> Came:
     return Came(Outcome.RESOLVED, ticket.id)
 
 
-def open_for_alert(turn: Turn, one: Alert, count: int, before: Ticket | None) -> Ticket:
+def open_for_alert(turn: Turn, one: Alert, before: Ticket | None) -> Ticket:
     """Register a request for an alert: its author is the program, whom nobody has to answer."""
     kind, author = type_of_alert(turn, one), turn.person
     form = request_types.form_of([kind])
@@ -184,8 +244,7 @@ def open_for_alert(turn: Turn, one: Alert, count: int, before: Ticket | None) ->
         **ticket_service.target_dues(turn, kind.name, priority, group, author.id),
     )
     ticket_service.start_clocks(turn, ticket)
-    words = {"text": text, "spans": []}
-    turn.tx.talk.add(ticket.id, author.id, MessageKind.FOLLOW_UP, words=words, files=[], at=turn.now)  # type: ignore[arg-type]
+    turn.tx.talk.add(ticket.id, author.id, MessageKind.FOLLOW_UP, words=said(text), files=[], at=turn.now)
     cards.refresh_cards(turn, ticket)
     new_request.assign_by_rules(turn, ticket)
     return turn.tx.tickets.get(ticket.id)
@@ -198,11 +257,22 @@ def type_of_alert(turn: Turn, one: Alert) -> RequestType:
     return next((types[name] for name in wanted if name in types), list(types.values())[-1])
 
 
+def said(text: str) -> StoredWords:
+    """Return a text as words are kept."""
+    return {"text": text, "spans": []}
+
+
+def tickets_of(turn: Turn, ticket: Ticket) -> list[int]:
+    """Return a request and those that were merged into it, by number."""
+    return [ticket.id, *(one.id for one in turn.tx.related.merged(ticket.id))]
+
+
 # What joined since
 
 
 def _note_soon(turn: Turn, group: AlertGroup) -> None:
     """See to it that the team reads how often it fired: soon the first time, from then on once in a while."""
+    group = turn.tx.alerts.first_of(group.ticket_id) or group  # one line, of however many groups a request stands for
     if group.note_at is not None and group.note_at > turn.now:
         return
     after = SOON if group.noted <= 1 or group.note_at is None else LATER
@@ -214,31 +284,31 @@ def _note_soon(turn: Turn, group: AlertGroup) -> None:
 def note_firings(turn: Turn) -> None:
     """One line tells how often it has fired since the line before."""
     group = turn.tx.alerts.get(turn.due(timers.AlertNote).group)
-    if group is None or group.firings <= group.noted:
+    count = turn.tx.alerts.of_tickets([group.ticket_id]) if group is not None else None
+    if group is None or count is None or count.firings <= count.noted:
         return
-    turn.tx.alerts.change(group.id, noted=group.firings)
+    more = count.firings - count.noted
+    turn.tx.alerts.change(group.id, noted=group.noted + more)
     ticket = turn.tx.related.heir(turn.tx.tickets.get(group.ticket_id))
-    more, firing = group.firings - group.noted, turn.tx.alerts.firing(group.id)
-    say_on_request(turn, ticket, phrase("alert.fired", n=more, firing=firing))
+    say_on_request(turn, ticket, phrase("alert.fired", n=more, firing=count.firing))
     cards.refresh_cards(turn, ticket)
 
 
-def say_on_request(turn: Turn, ticket: Ticket, said: Phrase) -> None:
+def say_on_request(turn: Turn, ticket: Ticket, line: Phrase) -> None:
     """Keep a line of monitoring's as a note, and show it in the request's threads, where it has any."""
-    text = turn.text(said, Locale(turn.rules.team_language, turn.rules.zone))
+    text = turn.text(line, Locale(turn.rules.team_language, turn.rules.zone))
     whose = turn.tx.people.of_account(ticket.account_id).id
-    words = {"text": text, "spans": []}
-    kept = turn.tx.talk.add(ticket.id, whose, MessageKind.NOTE, words=words, files=[], at=turn.now)  # type: ignore[arg-type]
-    relay.in_threads(turn, ticket.id, said, fold=f"alert:{ticket.id}", carries=kept)
+    kept = turn.tx.talk.add(ticket.id, whose, MessageKind.NOTE, words=said(text), files=[], at=turn.now)
+    relay.in_threads(turn, ticket.id, line, fold=f"alert:{ticket.id}", carries=kept)
 
 
 def alert_line(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
     """Say on a card how many alerts a request stands for, and since when."""
     if not is_program(turn.tx.people.of_account(ticket.account_id).source):
         return ()
-    group = turn.tx.alerts.of_ticket(ticket.id)
-    if group is None:
+    count = turn.tx.alerts.of_tickets([ticket.id])
+    if count is None:
         return ()
-    if group.over_at is not None:
+    if count.over == count.groups:
         return (phrase("alert.line_over"),)
-    return (phrase("alert.line", n=turn.tx.alerts.firing(group.id), firings=group.firings),)
+    return (phrase("alert.line", n=count.firing, firings=count.firings),)

@@ -1,7 +1,7 @@
 """Alerts: what monitoring says is broken, by the program's own keys, and the request that stands for all of a group of them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,17 @@ class AlertGroup:
     over_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class AlertCount:
+    """What a request stands for, of however many groups: how often they fired, of these as many as the team read of."""
+
+    groups: int
+    over: int  # groups of which nothing fires any more
+    firings: int
+    noted: int
+    firing: int  # alerts that fire now
+
+
 def key_digest(*parts: object) -> str:
     """Return what stands for a key: it may be of any length, and name anybody."""
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
@@ -44,11 +55,21 @@ class Alerts:
         row = self._connection.execute(query.with_for_update()).first()
         return AlertGroup(*row) if row else None
 
-    def of_ticket(self, ticket: int) -> AlertGroup | None:
-        """Return the group that a request stands for."""
-        query = select(alert_group).where(alert_group.c.ticket_id == ticket).order_by(alert_group.c.id.desc()).limit(1)
+    def first_of(self, ticket: int) -> AlertGroup | None:
+        """Return the first of the groups that a request stands for."""
+        query = select(alert_group).where(alert_group.c.ticket_id == ticket).order_by(alert_group.c.id).limit(1)
         row = self._connection.execute(query).first()
         return AlertGroup(*row) if row else None
+
+    def of_tickets(self, tickets: Collection[int]) -> AlertCount | None:
+        """Return what some requests stand for; None where that is no alert."""
+        its = alert_group.c.ticket_id.in_(tickets)
+        counts = (func.count(), func.count(alert_group.c.over_at), func.sum(alert_group.c.firings))
+        row = self._connection.execute(select(*counts, func.sum(alert_group.c.noted)).where(its)).one()
+        if not row[0]:
+            return None
+        fires = select(func.count()).select_from(alert).where(alert.c.firing, alert.c.group_id == alert_group.c.id, its)
+        return AlertCount(row[0], row[1], int(row[2]), int(row[3]), self._connection.scalar(fires) or 0)
 
     def get(self, group: int) -> AlertGroup | None:
         """Return a group."""

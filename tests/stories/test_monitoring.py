@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.api.scopes import Scope
+from storage.models import MessageKind
 from tests.api.program import let_in
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
 from tests.stories.rules.ruled import present, ruled
@@ -130,6 +131,44 @@ async def test_the_rules_say_which_alerts_are_one_request(desk: Desk, bob: Someb
         assert (await fires(1, "kyiv", "resolved"))["outcome"] == "joined"
         assert (await fires(2, "kyiv", "resolved"))["outcome"] == "resolved"
     for at in (None, QUEUE, THREAD(1), THREAD(2)):
+        await bob.catches_up(at=at)
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_a_storm_of_groups_opens_a_few_requests_and_one_that_lists_the_rest(desk: Desk, language: str):
+    bob = desk.agent("Bob", language=language)
+    await present(bob)
+    await ruled(
+        desk, desk={"team_language": language, "unclaimed_reminder": "9d"}, monitoring={"group_by": ["instance"]}
+    )
+    hosts = [f"host{number}" for number in range(500)]
+    firing = managed(*((host, "firing") for host in hosts))
+    async with let_in(desk, "Alertmanager", Scope.MONITORING) as alertmanager:
+
+        async def sends(body: dict[str, Any]) -> list[dict[str, Any]]:
+            told: list[dict[str, Any]] = (await alertmanager.asks("POST", "/alerts/alertmanager", json=body))["items"]
+            return told
+
+        came = await sends(firing)
+        assert [one["ticket"] for one in came] == [*range(1, 21), *([21] * 480)]
+        await bob.reads(
+            f"#{21} ",
+            said_in(language, "alert.more", n=480),
+            said_in(language, "alert.line", n=480, firings=480),
+            at=QUEUE,
+        )
+        said = await desk.records(lambda tx: "\n".join(one.words["text"] for one in tx.talk.standing(21)))
+        assert all(f"• {host} is down http" in said for host in hosts[20:])
+        assert {one["outcome"] for one in await sends(firing)} == {"joined"}
+        await desk.passes(minutes=2)
+        notes = await desk.records(lambda tx: [one for one in tx.talk.standing(21) if one.kind == MessageKind.NOTE])
+        assert len(notes) == 1  # one line, of however many groups
+        came = await sends(managed(*((host, "resolved") for host in hosts[20:-1])))
+        assert {(one["outcome"], one["ticket"]) for one in came} == {("joined", 21)}
+        assert (await sends(managed((hosts[-1], "resolved"))))[0] == {"outcome": "resolved", "ticket": 21}
+        assert (await sends(managed((hosts[30], "firing"))))[0] == {"outcome": "reopened", "ticket": 21}
+    assert await desk.records(lambda tx: tx.tickets.find(22)) is None
+    for at in (None, QUEUE):
         await bob.catches_up(at=at)
 
 

@@ -217,7 +217,7 @@ async def test_what_was_erased_or_changed_meanwhile_is_not_brought_back(desk: De
     dan, eve, zed = desk.requester("Dan"), desk.requester("Eve"), desk.requester("Zed")
     for each, number in ((dan, "PC-2"), (eve, "PC-3"), (zed, "PC-8")):
         await owned(desk, each, number, name="Old")
-    ids = await desk.records(lambda tx: {one.number: one.person_id for one in tx.assets.within(EVERYBODY, 9)})
+    ids = await desk.records(lambda tx: {one.number: one.person_id or 0 for one in tx.assets.within(EVERYBODY, 9)})
 
     def work(tx: Transaction) -> None:
         tx.companies.put("Acme", MONDAY)
