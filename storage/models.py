@@ -667,6 +667,15 @@ recurrence = Table(  # requests that the team makes of itself, at set times
     Column("companies", Json, nullable=False),  # ids; none: the team's alone
     Column("next_at", Moment),  # for when its timer is set
     Column("created_at", Moment, nullable=False),
+    Column("last_at", Moment),  # the newest time for which it has made requests
+    Column("assets", Json),  # one for each asset: {"kind": a kind or "", "words": that it has}
+    Index(
+        "ix_recurrence_created_at",
+        "created_at",
+        "id",
+        postgresql_where=text("stage = 'draft'"),
+        sqlite_where=text("stage = 'draft'"),
+    ),
 )
 
 # Assets ----------------------------------------------------------------------------------------------------------

@@ -109,7 +109,7 @@ class Gone:
     ids: Mapping[str, Collection[int]]  # by column
 
     def of(self, values: Mapping[str, Any]) -> list[str]:
-        """Return in which columns one of them stands."""
+        """Return in which columns one of them stands; ``values``: {column: value}."""
         return [column for column, gone in self.ids.items() if values.get(column) in gone]
 
 

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from handlers.agent.recurring_requests import Again, calendar_of, following_time, today_of, type_of
+from handlers.agent.recurring_requests import Again, assets_after, calendar_of, following_time, today_of, type_of
+from handlers.tickets.assets import kind_words
+from handlers.tickets.filter_words import normalized_word, word_means
 from handlers.tickets.occurrences import Holidays, next_occurrence
 from handlers.tickets.recurrence_text import schedule_phrase
 from handlers.turns import naming, permissions
@@ -20,12 +23,14 @@ from handlers.vocabulary.subcommands import read_subcommand
 from kb import nearest
 from storage.lifecycle import Refused
 from storage.models import Role
+from storage.people.assets import asset_words
 from storage.tickets.recurrences import Recurrence, Stage
 
 on = Routes()
 
 LONGEST = 2000  # characters of what is to be done
-SHOWN = 20  # recurrences in the list, companies named on a card
+SHOWN = 20  # recurrences in the list, companies and assets named on a card
+MOST, MANY = 500, 100_000  # assets for which one may be begun; as far as they are counted, where there are more by now
 OWN_WORDS = re.compile(r"(?:for|для)\s+(.+)", re.IGNORECASE | re.DOTALL)
 
 
@@ -87,12 +92,34 @@ def change_by_words(turn: Turn, one: Recurrence, said: str) -> None:
         show_recurrence(turn, one, anew=True)
     elif whom is not None:
         permissions.must_may(turn, "every company")
-        change_recurrence(turn, one, anew=True, companies=companies_named(turn, whom[1]))
+        change_recurrence(turn, one, anew=True, **whom_named(turn, one, whom[1]))
     elif schedule is not None:
         words = {"summary": schedule[1][:LONGEST]} if schedule[1] else {}
         change_recurrence(turn, one, anew=True, schedule=counted_from_today(turn, one, schedule[0]).dump(), **words)
     else:
         change_recurrence(turn, one, anew=True, summary=said[:LONGEST])
+
+
+def whom_named(turn: Turn, one: Recurrence, said: str) -> dict[str, Any]:
+    """Return for whom a request is made each time: companies by name, or assets, by their kind and the words they have."""
+    words = said.split()
+    kinds = {**dict.fromkeys(words[:1], "")} if word_means(words[0], "asset") else kind_words(turn)
+    for count in range(len(words), 0, -1):
+        kind = kinds.get(normalized_word(" ".join(words[:count])), kinds.get(" ".join(words[:count])))
+        if kind is not None:
+            return for_assets(turn, one, kind, " ".join(words[count:]))
+    return {"companies": companies_named(turn, said), "assets": None}
+
+
+def for_assets(turn: Turn, one: Recurrence, kind: str, said: str = "") -> dict[str, Any]:
+    """Return that a request is made for each asset of a kind, or of any, that has some words; refuse none, and too many."""
+    words = asset_words((said,))
+    count = turn.tx.assets.count_meant(kind, words, MOST + 1)
+    if count > MOST:
+        raise Refused("many_assets", most=MOST, recurrence=one.id)
+    if not count:
+        raise Refused("no_asset", word=said or kind or "—")
+    return {"companies": [], "assets": {"kind": kind, "words": words}}
 
 
 def companies_named(turn: Turn, said: str) -> list[int]:
@@ -116,7 +143,7 @@ def recurrence_of(turn: Turn, number: int) -> Recurrence:
 
 def change_recurrence(turn: Turn, one: Recurrence, *, anew: bool = False, **values: object) -> None:
     """Change a recurrence, aim its timer anew where it makes requests, and show it; of one for many only who may make such."""
-    if one.companies:
+    if one.many:
         permissions.must_may(turn, "every company")
     turn.tx.recurrences.change(one.id, **values)
     changed = recurrence_of(turn, one.id)
@@ -133,7 +160,7 @@ def aim_timer(turn: Turn, one: Recurrence) -> None:
     """
     if one.next_at is not None and one.next_at <= turn.now:
         return
-    following = following_time(turn, one, turn.now)
+    following = following_time(turn, one, max(turn.now, one.last_at or turn.now))  # the clock may have been set back
     if following is None:
         raise Refused("schedule_never")
     if following == one.next_at:
@@ -205,7 +232,18 @@ def recurrence_lines(turn: Turn, one: Recurrence) -> list[Part]:
     if one.companies:
         count, names = companies_of(turn, one)
         parts.append(phrase("recurring.for", n=count, names=names if len(names) == count else [*names, "…"]))
+    if one.assets:
+        count, names = assets_of(turn, one)
+        shown = names if len(names) == count else [*names, "…"]
+        parts.append(phrase("recurring.each_asset", n=count, names=shown or "—"))
     return parts
+
+
+def assets_of(turn: Turn, one: Recurrence) -> tuple[int, list[str]]:
+    """Return for how many assets a request is made each time, and the numbers of the first."""
+    names = [each.number for each in assets_after(turn, one, 0, SHOWN)]
+    meant = one.assets or {}
+    return turn.tx.assets.count_meant(meant["kind"], meant["words"], MANY), names
 
 
 def companies_of(turn: Turn, one: Recurrence) -> tuple[int, list[str]]:
@@ -219,8 +257,8 @@ def first_buttons(turn: Turn, one: Recurrence) -> tuple[tuple[Button, ...], ...]
     """Return what can be done about a recurrence."""
     if one.stage == Stage.DRAFT:
         label = phrase("recurring.start")
-        if one.companies:
-            label = phrase("recurring.start_many", n=companies_of(turn, one)[0])
+        if one.many:
+            label = phrase("recurring.start_many", n=(assets_of if one.assets else companies_of)(turn, one)[0])
         go = presses.EveryGo(one.id).button(label)
         away = presses.EveryDelete(one.id).button(phrase("form.cancel"))
     else:
@@ -245,7 +283,7 @@ def start_recurrence(turn: Turn) -> None:
     """It is meant: requests come from now on."""
     one = recurrence_of(turn, turn.pressed(presses.EveryGo).recurrence)
     if one.stage != Stage.ACTIVE:
-        if one.companies:
+        if one.many:
             permissions.must_may(turn, "every company")
         turn.tx.recurrences.change(one.id, stage=Stage.ACTIVE, next_at=None)
         aim_timer(turn, recurrence_of(turn, one.id))

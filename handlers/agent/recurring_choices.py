@@ -1,7 +1,15 @@
 """What is chosen of a recurrence by buttons: the type, group and priority of its requests, days off, what is open, for whom."""
 
-from handlers.agent.recurring import change_recurrence, recurrence_lines, recurrence_of, show_recurrence
+from handlers.agent.recurring import (
+    MOST,
+    change_recurrence,
+    for_assets,
+    recurrence_lines,
+    recurrence_of,
+    show_recurrence,
+)
 from handlers.agent.recurring_requests import EACH, Again, today_of
+from handlers.tickets.assets import kind_title
 from handlers.tickets.occurrences import Holidays
 from handlers.tickets.request_types import may_file
 from handlers.turns.router import Routes
@@ -64,7 +72,14 @@ def ways_of(turn: Turn, one: Recurrence, part: str) -> list[Button]:
             count = turn.tx.companies.count_under_contract(EACH, today_of(turn))
             team = presses.EveryFor(one.id, "team").button(phrase("recurring.for_team"))
             each = [presses.EveryFor(one.id, "each").button(phrase("recurring.for_each", n=count))] if count else []
-            return [team, *each]
+            assets = [(name, n) for name, n in turn.tx.assets.counts() if n <= MOST and name in turn.rules.assets]
+            of_kinds = [
+                presses.EveryForAssets(one.id, name).button(
+                    phrase("recurring.for_kind", kind=kind_title(turn, name), n=n)
+                )
+                for name, n in assets
+            ]
+            return [team, *each, *of_kinds]
     raise Refused("expired")
 
 
@@ -120,4 +135,14 @@ def whom_chosen(turn: Turn) -> None:
     """It makes one request, or one for each company; how many that are stands on it."""
     pressed = turn.pressed(presses.EveryFor)
     companies = list(EACH) if pressed.whom == "each" else []
-    change_recurrence(turn, recurrence_of(turn, pressed.recurrence), companies=companies)
+    change_recurrence(turn, recurrence_of(turn, pressed.recurrence), companies=companies, assets=None)
+
+
+@on.press(presses.EveryForAssets, role=Role.ADMIN, act="every company")
+def kind_chosen(turn: Turn) -> None:
+    """It makes one request for each asset of a kind; how many that are stands on it."""
+    pressed = turn.pressed(presses.EveryForAssets)
+    one = recurrence_of(turn, pressed.recurrence)
+    if pressed.kind not in turn.rules.assets:
+        raise Refused("expired")
+    change_recurrence(turn, one, **for_assets(turn, one, pressed.kind))

@@ -6,16 +6,19 @@ from zoneinfo import ZoneInfo
 
 from handlers.rules.calendars import Calendar
 from handlers.rules.sla import Target
-from handlers.tickets import assignment, cards, notifications, relay, request_types, ticket_service
+from handlers.tickets import assignment, cards, notifications, relay, request_types
 from handlers.tickets.occurrences import Holidays, next_occurrence
+from handlers.tickets.registration import assign_by_rules, write_down
 from handlers.tickets.sla_terms import policy_and_calendar
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
+from handlers.vocabulary.forms import Field
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.schedules import load_schedule
 from storage.desk.request_types import RequestType
 from storage.models import MessageKind
+from storage.people.assets import Asset
 from storage.people.companies import Company
 from storage.queues.spoken import StoredWords
 from storage.tickets.recurrences import Recurrence, Stage
@@ -45,14 +48,15 @@ def recurs(turn: Turn) -> None:
         return
     if one.stage != Stage.ACTIVE:
         return
-    if due.behind:  # the rest of the companies, unless it is the team's own meanwhile
-        if one.companies:
+    if due.behind:  # the rest of the companies or assets, unless it is for others meanwhile
+        if one.companies if due.behind > 0 else one.assets:
             make_some(turn, one, due.due, due.behind)
         return
     if one.next_at != due.due:
         return
     missed, newest, following = passed_times(turn, one, due.due)
-    turn.tx.recurrences.change(one.id, next_at=following, stage=Stage.ACTIVE if following is not None else Stage.PAUSED)
+    stage = Stage.ACTIVE if following is not None else Stage.PAUSED
+    turn.tx.recurrences.change(one.id, next_at=following, last_at=newest, stage=stage)
     if following is not None:
         turn.schedule(timers.Recurs(one.id, following), following - turn.now)
     if missed:
@@ -91,7 +95,13 @@ def today_of(turn: Turn) -> date:
 
 
 def make_some(turn: Turn, one: Recurrence, due: datetime, behind: int) -> None:
-    """Make a recurrence's request, or those for the next few companies; the rest have turns of their own."""
+    """Make a recurrence's request, or those for the next few companies or assets; the rest have turns of their own.
+
+    ``behind`` is the last company that has its own, or, below nothing, the last asset.
+    """
+    if one.assets:
+        make_for_assets(turn, one, due, -behind)
+        return
     if not one.companies:
         make_request(turn, one, None, due)
         return
@@ -102,53 +112,76 @@ def make_some(turn: Turn, one: Recurrence, due: datetime, behind: int) -> None:
         turn.schedule(timers.Recurs(one.id, due, found[SOME - 1].id), timedelta(0))
 
 
-def make_request(turn: Turn, one: Recurrence, company: Company | None, due: datetime) -> None:
+def make_for_assets(turn: Turn, one: Recurrence, due: datetime, behind: int) -> None:
+    """Make the requests for the next few assets: each is of whose company the asset is."""
+    found = assets_after(turn, one, behind, SOME + 1)
+    for asset in found[:SOME]:
+        company = turn.tx.companies.get(asset.company_id) if asset.company_id is not None else None
+        make_request(turn, one, company, due, asset)
+    if len(found) > SOME:
+        turn.schedule(timers.Recurs(one.id, due, -found[SOME - 1].id), timedelta(0))
+
+
+def assets_after(turn: Turn, one: Recurrence, behind: int, limit: int) -> list[Asset]:
+    """Return the assets for which a recurrence makes requests, in their order, behind one."""
+    meant = one.assets or {}
+    return turn.tx.assets.meant(meant.get("kind", ""), meant.get("words", ()), after=behind, limit=limit)
+
+
+def make_request(
+    turn: Turn, one: Recurrence, company: Company | None, due: datetime, asset: Asset | None = None
+) -> None:
     """Make one request, or remind of the last one, where that is still open and another is not wanted then."""
-    last = turn.tx.recurrences.still_open(one.id, company.id if company is not None else None)
+    of = company.id if company is not None else None
+    last = turn.tx.recurrences.still_open(one.id, of, asset.id if asset is not None else None)
     if last is not None and one.again == Again.NOTE:
         ticket = turn.tx.tickets.get(last)
         cards.open_threads(turn, ticket)
         relay.in_threads(turn, last, phrase("recurring.due_again", at=due))
         return
-    ticket = register_request(turn, one, company)
-    ticket_service.start_clocks(turn, ticket)
+    ticket = register_request(turn, one, company, asset)
     words: StoredWords = {"text": one.summary, "spans": []}
     turn.tx.talk.add(ticket.id, ticket.requester_id, MessageKind.FOLLOW_UP, words=words, files=[], at=turn.now)
     cards.refresh_cards(turn, ticket)
-    given = assignment.find_agent(turn, ticket)
-    if given is not ticket:
-        cards.refresh_cards(turn, given)
+    assign_by_rules(turn, ticket)
 
 
-def register_request(turn: Turn, one: Recurrence, company: Company | None) -> Ticket:
+def register_request(turn: Turn, one: Recurrence, company: Company | None, asset: Asset | None) -> Ticket:
     """Write a request of the team's own down: whose work it is, and by when it is to be done; nobody waits for an answer."""
     kind = type_of(turn, one.type_name)
     form = request_types.form_of([kind])
-    account = turn.tx.people.of_account(one.account_id)
     own = company.group_name if company is not None else ""
     named = [name for name in (one.group_name, own) if name and name in turn.rules.groups]
     group = named[0] if named else assignment.group_of(turn, kind.name, one.summary)
     priority = one.priority or kind.priority
     policy, calendar = policy_and_calendar(turn, kind.name, group, company)
     length = policy.target(Target.RESOLUTION, priority)
-    return turn.tx.tickets.add(
-        requester_id=account.id,
-        account_id=one.account_id,
-        request_type_id=kind.id,
-        form_id=turn.tx.requests.form_id(form.name, form.digest, form.dump(), turn.now),
-        summary=one.summary.partition("\n")[0][:140],
-        answers={"type": kind.name},
+    due = calendar.add(turn.now, length) if length else None
+    summary, field = one.summary.partition("\n")[0], asset_field(kind, asset) if asset is not None else None
+    ticket = write_down(
+        turn,
+        turn.tx.people.of_account(one.account_id),
+        kind,
+        form,
+        {"type": kind.name, **({field.name: asset.number} if field is not None and asset is not None else {})},
+        summary=summary[:140] if asset is None else f"{asset.number} · {summary}"[:140],
+        group=group,
         priority=priority,
         language=turn.rules.team_language,
-        previous_id=None,
-        group_name=group,
-        form_card=None,
+        dues={"first_response_due": None, "resolution_due": due},
         company_id=company.id if company is not None else None,
         recurrence_id=one.id,
-        first_response_due=None,
-        resolution_due=calendar.add(turn.now, length) if length else None,
-        at=turn.now,
     )
+    if asset is not None:
+        turn.tx.assets.tie(ticket.id, [asset.id])
+    return ticket
+
+
+def asset_field(kind: RequestType, asset: Asset) -> Field | None:
+    """Return the question of a request type that an asset answers, whatever else was answered; None where it has none."""
+    asked = (field for field in request_types.fields_of_type(kind) if field.kind == "asset")
+    fits = (field for field in asked if set(field.when or {}) == {"type"} and (not field.of or asset.kind in field.of))
+    return next(fits, None)
 
 
 def type_of(turn: Turn, name: str) -> RequestType:

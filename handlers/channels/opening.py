@@ -6,7 +6,8 @@ from typing import Any
 from handlers.channels import private_details
 from handlers.channels.chosen import channel_setting, in_quiet_hours
 from handlers.requester import beside_request, new_request
-from handlers.tickets import assignment, cards, expected_response, notices, request_types, ticket_service
+from handlers.tickets import assignment, cards, expected_response, notices, request_types
+from handlers.tickets.registration import assign_by_rules, write_down
 from handlers.turns.permissions import with_standing
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
@@ -68,23 +69,18 @@ def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
     form = request_types.form_of([kind])
     answers = answers_of(kind, form, text)
     group = str(channel_setting(turn, channel, "group")) or assignment.group_of(turn, kind.name, text, seed.author.id)
-    ticket = turn.tx.tickets.add(
-        requester_id=seed.author.id,
-        account_id=seed.author.account_id,
-        request_type_id=kind.id,
-        form_id=turn.tx.requests.form_id(form.name, form.digest, form.dump(), turn.now),
+    of_channel: dict[str, Any] = {"company_id": channel.company_id} if channel.company_id is not None else {}
+    ticket = write_down(
+        turn,
+        seed.author,
+        kind,
+        form,
+        answers,
         summary=new_request.one_line(text) or turn.text(phrase("request.without_words"), turn.reader(seed.author)),
-        answers=answers,
+        group=group,
         priority=kind.priority,
-        language=turn.reader(seed.author).language,
-        previous_id=None,
-        group_name=group,
-        form_card=None,
-        **({"company_id": channel.company_id} if channel.company_id is not None else {}),
-        at=turn.now,
-        **ticket_service.target_dues(turn, kind.name, kind.priority, group, seed.author.id),
+        **of_channel,
     )
-    ticket_service.start_clocks(turn, ticket)
     requests = turn.tx.request_channels
     requests.begin(ticket.id, channel.id, root=seed.native, topic=seed.topic, author=seed.author.id, at=turn.now)
     requests.take_part(ticket.id, seed.author.id)
@@ -96,7 +92,7 @@ def open_request(turn: Turn, channel: RequestChannel, seed: Seed) -> Ticket:
         turn.tx.records.outcome(seed.verdict, "handoff", ticket.id)
     cards.refresh_cards(turn, ticket)
     tell_opened(turn, channel, ticket, seed)
-    new_request.assign_by_rules(turn, ticket)
+    assign_by_rules(turn, ticket)
     return turn.tx.tickets.get(ticket.id)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.requester import beside_request, on_behalf, open_question
-from handlers.tickets import assets, assignment, cards, expected_response, notices, ticket_service
+from handlers.tickets import assets, assignment, cards, expected_response, notices
+from handlers.tickets.registration import assign_by_rules, write_down
 from handlers.tickets.request_types import begin_request
 from handlers.turns import form_view
 from handlers.turns.permissions import must_may
@@ -81,24 +82,20 @@ def register(turn: Turn) -> None:
     text = first_words(form, answers)
     group = assignment.group_of(turn, kind.name, text, person.id)
     priority = turn.rules.priority_of(kind.name, answers) or kind.priority
-    ticket = turn.tx.tickets.add(
-        requester_id=person.id,
-        account_id=person.account_id,
-        request_type_id=kind.id,
-        form_id=given.form,
+    ticket = write_down(
+        turn,
+        person,
+        kind,
+        given.form,
+        answers,
         summary=summary_of(turn, text),
-        answers=answers,
+        group=group,
         priority=priority,
-        language=turn.reader(person).language,
         previous_id=about.previous,
-        group_name=group,
         form_card=given.card if form.review else None,
-        at=turn.now,
-        **ticket_service.target_dues(turn, kind.name, priority, group, person.id),
     )
     keep_secret_answers(turn, ticket, secrets)
     assets.tie_assets(turn, ticket)
-    ticket_service.start_clocks(turn, ticket)
     first = typed_words(form, answers, text, about)
     keep_what_was_said(turn, ticket, about, text, files, first)
     keep_typed_answers(turn, ticket, form, about, but=first)
@@ -124,13 +121,6 @@ def tell_registered(turn: Turn, ticket: Ticket, person: Person, about: DraftFact
         turn.tell(ticket, phrase("behalf.for_you", name=turn.person.name, summary=ticket.summary), *registered)
     else:
         turn.say(*registered, ticket=ticket.id)
-
-
-def assign_by_rules(turn: Turn, ticket: Ticket) -> None:
-    """Give a new request to an agent, where the rules find one."""
-    given = assignment.find_agent(turn, ticket)
-    if given is not ticket:
-        cards.refresh_cards(turn, given)
 
 
 def keep_first_words(

@@ -12,6 +12,7 @@ from handlers.channels.opening import answers_of
 from handlers.requester import new_request
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import assignment, cards, notifications, relay, request_types, resolution, ticket_service
+from handlers.tickets.registration import assign_by_rules, write_down
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
@@ -158,7 +159,7 @@ def _open_together(turn: Turn, rest: Sequence[Fresh]) -> dict[str, Came]:
     first, *further = in_pieces(lines)
     opened = open_for_alert(turn, Alert("", firing=True, title=title, text=first, priority=worst), None)
     for text in further:
-        turn.tx.talk.add(opened.id, turn.person.id, MessageKind.FOLLOW_UP, words=said(text), files=[], at=turn.now)
+        turn.tx.talk.add(opened.id, turn.person.id, MessageKind.FOLLOW_UP, words=stored_words(text), files=[], at=turn.now)
     for one in rest:
         _stand_for(turn, opened, one)
     cards.refresh_cards(turn, opened)
@@ -228,25 +229,21 @@ def open_for_alert(turn: Turn, one: Alert, before: Ticket | None) -> Ticket:
     named = one.group if one.group in known else turn.rules.monitoring.group
     group = named or assignment.group_of(turn, kind.name, text, author.id)
     priority = one.priority or kind.priority
-    ticket = turn.tx.tickets.add(
-        requester_id=author.id,
-        account_id=author.account_id,
-        request_type_id=kind.id,
-        form_id=turn.tx.requests.form_id(form.name, form.digest, form.dump(), turn.now),
+    ticket = write_down(
+        turn,
+        author,
+        kind,
+        form,
+        answers_of(kind, form, text),
         summary=new_request.one_line(one.title),
-        answers=answers_of(kind, form, text),
+        group=group,
         priority=priority,
         language=turn.rules.team_language,
         previous_id=before.id if before is not None else None,
-        group_name=group,
-        form_card=None,
-        at=turn.now,
-        **ticket_service.target_dues(turn, kind.name, priority, group, author.id),
     )
-    ticket_service.start_clocks(turn, ticket)
-    turn.tx.talk.add(ticket.id, author.id, MessageKind.FOLLOW_UP, words=said(text), files=[], at=turn.now)
+    turn.tx.talk.add(ticket.id, author.id, MessageKind.FOLLOW_UP, words=stored_words(text), files=[], at=turn.now)
     cards.refresh_cards(turn, ticket)
-    new_request.assign_by_rules(turn, ticket)
+    assign_by_rules(turn, ticket)
     return turn.tx.tickets.get(ticket.id)
 
 
@@ -257,7 +254,7 @@ def type_of_alert(turn: Turn, one: Alert) -> RequestType:
     return next((types[name] for name in wanted if name in types), list(types.values())[-1])
 
 
-def said(text: str) -> StoredWords:
+def stored_words(text: str) -> StoredWords:
     """Return a text as words are kept."""
     return {"text": text, "spans": []}
 
@@ -298,7 +295,7 @@ def say_on_request(turn: Turn, ticket: Ticket, line: Phrase) -> None:
     """Keep a line of monitoring's as a note, and show it in the request's threads, where it has any."""
     text = turn.text(line, Locale(turn.rules.team_language, turn.rules.zone))
     whose = turn.tx.people.of_account(ticket.account_id).id
-    kept = turn.tx.talk.add(ticket.id, whose, MessageKind.NOTE, words=said(text), files=[], at=turn.now)
+    kept = turn.tx.talk.add(ticket.id, whose, MessageKind.NOTE, words=stored_words(text), files=[], at=turn.now)
     relay.in_threads(turn, ticket.id, line, fold=f"alert:{ticket.id}", carries=kept)
 
 

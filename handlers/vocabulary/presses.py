@@ -406,6 +406,13 @@ class EveryFor(ButtonData, name="every_for"):
     whom: Word
 
 
+class EveryForAssets(ButtonData, name="every_assets"):
+    """Let a recurrence make one request for each asset of a kind."""
+
+    recurrence: int
+    kind: Word
+
+
 class ShowKnown(ButtonData, name="known"):
     """Show what is known of a problem."""
 

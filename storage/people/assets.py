@@ -197,6 +197,23 @@ class Assets:
     def _count(self, query: "Select[Any]", most: int) -> int:
         return self._connection.scalar(select(func.count()).select_from(query.limit(most).subquery())) or 0
 
+    def meant(self, kind: str, words: Sequence[str], *, after: int, limit: int) -> list[Asset]:
+        """Return the assets in use of a kind, or of any, that have all these words; in the order they came, behind one."""
+        query = select(asset).where(*self._meant(kind, words), asset.c.id > after)
+        return self._all(query.order_by(asset.c.id).limit(limit))
+
+    def count_meant(self, kind: str, words: Sequence[str], most: int) -> int:
+        """Return how many these are, counted no further than that."""
+        return self._count(select(asset.c.id).where(*self._meant(kind, words)), most)
+
+    def _meant(self, kind: str, words: Sequence[str]) -> list[ColumnElement[bool]]:
+        found = [asset.c.retired_at.is_(None), *([asset.c.kind == kind] if kind else [])]
+        if words:
+            rarest = self._rarest(words)
+            found.append(asset.c.id.in_(_words_beginning(rarest)))
+            found += [_has_word(word) for word in words if word != rarest]
+        return found
+
     def counts(self) -> list[tuple[str, int]]:
         """Return how many assets are in use, by kind."""
         query = select(asset.c.kind, func.count()).where(asset.c.retired_at.is_(None)).group_by(asset.c.kind)

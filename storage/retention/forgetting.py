@@ -32,6 +32,7 @@ from storage.models import (
     person,
     person_state,
     post,
+    recurrence,
     rules_revision,
     setting,
     ticket,
@@ -41,6 +42,7 @@ from storage.models import (
 from storage.people.guests import NEVER
 from storage.retention import endings, idle_people
 from storage.retention.endings import DAY, DAYS_30, YEAR, End, Rows
+from storage.tickets.recurrences import Stage
 
 CHUNK = 500  # rows of one transaction
 HOURS_48, DAYS_90 = timedelta(hours=48), timedelta(days=90)
@@ -309,6 +311,15 @@ TERMS: Sequence[Term] = (
         (person_state.c.until,),
         person_state.c.until,
         endings.delete_old_states,
+    ),
+    Term(
+        "drafts of recurrences",
+        "deleted after 7 days, where nobody has started them",
+        timedelta(days=7),
+        (recurrence.c.created_at, recurrence.c.id),
+        recurrence.c.created_at,
+        endings.delete_rows(recurrence.c.id),
+        recurrence.c.stage == Stage.DRAFT,
     ),
     Term("left behind", "deleted by the next version", DAY, (setting.c.name,), None, endings.left_behind, whole=True),
     Term(

@@ -503,7 +503,7 @@ HELD: Mapping[str, Sequence[Held]] = {
 IMPERSONAL: Mapping[str, str] = {
     "team_channel": "source chat language own_language",
     "company": "policy group_name types",
-    "recurrence": "stage schedule type_name group_name holidays again companies",
+    "recurrence": "stage schedule type_name group_name holidays again companies assets",
     "asset": "number number_key kind",
     "request_channel": "source",
     "offer_count": "outcome",

@@ -123,6 +123,7 @@ NAMELESS: Collection[str] = {
         "plan.note",
         "recurrence.summary",
         "recurrence.schedule",
+        "recurrence.assets",
         "message.words",
         "message.files",
         "old_words.words",

@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
-from storage.models import Priority, recurrence, ticket
+from storage.models import Priority, recurrence, ticket, ticket_asset
 from storage.people.erased import MARK
 from storage.people.people import People, Person
 from storage.types import made_id
@@ -42,6 +42,13 @@ class Recurrence:
     companies: Sequence[int]
     next_at: datetime | None
     created_at: datetime
+    last_at: datetime | None
+    assets: Mapping[str, Any] | None
+
+    @property
+    def many(self) -> bool:
+        """Return whether it makes one request for each of many."""
+        return bool(self.companies or self.assets)
 
 
 class Recurrences:
@@ -93,9 +100,11 @@ class Recurrences:
         ordered = query.order_by(recurrence.c.next_at.is_(None), recurrence.c.next_at, recurrence.c.id)
         return [Recurrence(*row) for row in self._connection.execute(ordered.limit(limit).offset(offset)).all()]
 
-    def still_open(self, number: int, company: int | None) -> int | None:
-        """Return the newest request that one has made, perhaps for a company, if that is not over yet."""
+    def still_open(self, number: int, company: int | None, asset: int | None = None) -> int | None:
+        """Return the newest request that one has made, perhaps for a company or an asset, if that is not over yet."""
         of = ticket.c.company_id == company if company is not None else ticket.c.company_id.is_(None)
+        if asset is not None:
+            of = exists().where(ticket_asset.c.ticket_id == ticket.c.id, ticket_asset.c.asset_id == asset)
         query = select(ticket.c.id).where(ticket.c.recurrence_id == number, of, ticket.c.urgency.is_not(None))
         found: int | None = self._connection.scalar(query.order_by(ticket.c.id.desc()).limit(1))
         return found

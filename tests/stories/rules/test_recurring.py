@@ -1,6 +1,7 @@
 """Requests that come by themselves: at set times, once each, through restarts, clock changes and a week down."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -269,3 +270,72 @@ async def test_a_time_that_has_come_is_not_lost_where_it_is_changed_just_then(de
     await bob.catches_up(at=QUEUE)
     kept = await desk.records(lambda tx: tx.recurrences.all(5))
     assert [one.next_at for one in kept] == [overdue]  # its own timer goes on from there
+
+
+async def test_a_clock_that_was_set_back_makes_it_no_second_time(desk: Desk, bob: Somebody):
+    await started(desk, bob, "/every day 12:00 water the plants")
+    await desk.records(lambda tx: tx.recurrences.change(1, again="make"))
+    desk.watch.goes_wrong(timedelta(hours=2))
+    await desk.passes(minutes=2)
+    await bob.reads("#1", "water the plants", at=QUEUE)
+    desk.watch.goes_wrong(timedelta(0))
+    await desk.passes(minutes=2)
+    await bob.says("/every 1", at=QUEUE)
+    await bob.presses(said_in("en", "recurring.pause"), on=await bob.reads("water the plants", at=QUEUE))
+    await bob.presses(said_in("en", "recurring.resume"), at=QUEUE)
+    await desk.passes(hours=4)
+    assert await count(desk) == 1
+    await desk.passes(days=1)
+    assert await count(desk) == 2
+    await bob.catches_up(at=QUEUE)
+
+
+KINDS: dict[str, Any] = {
+    "lift": {"title": {"en": "Lift", "uk": "Ліфт"}, "fields": {"place": {"en": "Place", "uk": "Місце"}}}
+}
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_one_for_each_asset_of_a_kind_or_of_a_place(desk: Desk, language: str):
+    bob, task = desk.agent("Bob", language=language), TASK[language]
+    await present(bob)
+    newest = await desk.records(lambda tx: tx.rules.newest())
+    assert newest is not None
+    asks = {"name": "device", "kind": "asset", "of": ["lift"], "required": False, "label": {"en": "Which lift?"}}
+    kinds = {**newest.data["types"], "other": {**newest.data["types"]["other"]}}
+    kinds["other"]["fields"] = [*kinds["other"]["fields"], asks]
+    await ruled(
+        desk,
+        types=kinds,
+        assets=KINDS,
+        desk={"unclaimed_reminder": "9d", "team_language": language},
+        roles={"admins": [account(bob)]},
+    )
+
+    def lifts(tx: Transaction) -> None:
+        acme = tx.companies.put("Acme", MONDAY)
+        for number in range(11):
+            tx.assets.add(f"L-{number}", "lift", MONDAY, fields={"place": "Lviv"}, company_id=acme.id)
+        tx.assets.add("L-90", "lift", MONDAY, fields={"place": "Kyiv"})
+        tx.assets.add("L-91", "lift", MONDAY, fields={"place": "Kyiv"}, retired_at=MONDAY)
+
+    await desk.records(lifts)
+    await bob.says(ASKED[language] + task, at=QUEUE)
+    await bob.presses(said_in(language, "recurring.change"), at=QUEUE)
+    await bob.presses(said_in(language, "recurring_part.for"), at=QUEUE)
+    await bob.presses(said_in(language, "recurring.for_kind", kind=KINDS["lift"]["title"][language], n=12), at=QUEUE)
+    await bob.presses(said_in(language, "recurring.start_many", n=12), at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await desk.passes(days=7)
+    await bob.reads("#1 ", task, "Acme", "🖥 L-0 ", at=QUEUE)
+    assert await count(desk) == 12
+    about = await desk.records(lambda tx: [tx.tickets.get(12).answers, [one.number for one in tx.assets.of_ticket(12)]])
+    assert about == [{"type": "other", "other.device": "L-90"}, ["L-90"]]
+    await desk.records(lambda tx: tx.recurrences.change(1, again="make"))
+    await bob.says({"en": "/every 1 for lift paris", "uk": "/every 1 для ліфт paris"}[language], at=QUEUE)
+    await bob.reads(said_in(language, "refused.no_asset", word="paris"), at=QUEUE)
+    await bob.says({"en": "/every 1 for assets kyiv", "uk": "/every 1 для обладнання kyiv"}[language], at=QUEUE)
+    await bob.reads(said_in(language, "recurring.each_asset", n=1, names=["L-90"]), at=QUEUE)
+    await desk.passes(days=7)
+    assert await count(desk) == 13
+    await bob.catches_up(at=QUEUE)

@@ -1,0 +1,29 @@
+"""Know for which time a recurrence has made its requests, and for which assets."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.types import Moment
+
+revision: str = "0031"
+down_revision: str | None = "0030"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+DRAFT = sa.text("stage = 'draft'")
+
+
+def upgrade() -> None:
+    op.add_column("recurrence", sa.Column("last_at", Moment(), nullable=True))
+    op.add_column("recurrence", sa.Column("assets", sa.JSON(), nullable=True))
+    op.create_index(
+        "ix_recurrence_created_at", "recurrence", ["created_at", "id"], sqlite_where=DRAFT, postgresql_where=DRAFT
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_recurrence_created_at", "recurrence")
+    op.drop_column("recurrence", "assets")
+    op.drop_column("recurrence", "last_at")
