@@ -3,7 +3,16 @@
 The order is the order of commands in the menus: first what agents use most, then what everybody may do, then what admins do.
 """
 
-from handlers.admin import assets_import, audit, bans, companies_import, roles, webhooks, workflow_diagram
+from handlers.admin import (
+    assets_export,
+    assets_import,
+    audit,
+    bans,
+    companies_import,
+    roles,
+    webhooks,
+    workflow_diagram,
+)
 from handlers.admin import companies as admin_companies
 from handlers.admin.rules_editor import dialogs, review
 from handlers.agent import (
@@ -174,6 +183,7 @@ ADMINS = (
         admin_companies.on,
         companies_import.on,
         assets_import.on,
+        assets_export.on,
         webhooks.on,
     ),
 )

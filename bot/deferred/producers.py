@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from bot.deferred.assets import assets_file
 from bot.deferred.lists import list_file
 from bot.deferred.stories import story_page
 from bot.deferred.workshop import Produced, Workshop
@@ -29,6 +30,7 @@ async def workflow_picture(workshop: Workshop, name: str, args: PictureArgs) -> 
 
 PRODUCERS: Mapping[str, Producer] = {
     "articles": articles_file,
+    "assets": assets_file,
     "history": story_page,
     "list": list_file,
     "opened": opened_report,

@@ -15,7 +15,7 @@ from handlers.reports.ledger import Happened, Ledger, What
 from handlers.reports.opened import Opened
 from handlers.reports.questions import SILENCE, Questions, count_question_outcomes
 from handlers.reports.report import COUNTED_BY, SHAPES, Comment, Material
-from handlers.reports.tally import NO_TAGS, Counted, Tags
+from handlers.reports.tally import Counted, Marks
 from handlers.rules import Rules
 from handlers.rules.types import ITIL
 from handlers.vocabulary.messages import phrase
@@ -102,12 +102,15 @@ class Gathering:
             self.workshop.tell(done, whole)
 
     async def _add(self, ledger: Ledger, counted: Counted, some: Sequence[Told]) -> None:
-        tags: Tags = NO_TAGS
+        numbers, read = [told.id for told in some], self.workshop.database.read
+        marks: dict[str, Mapping[int, Sequence[object]]] = {}
         if "tag" in self.by and some:
-            tags = await self.workshop.database.read(partial(facts.ticket_tags, numbers=[told.id for told in some]))
-        await asyncio.to_thread(self._count, ledger, counted, some, tags)
+            marks["tag"] = await read(partial(facts.ticket_tags, numbers=numbers))
+        if "asset" in self.by and some:
+            marks["asset"] = await read(partial(facts.ticket_assets, numbers=numbers))
+        await asyncio.to_thread(self._count, ledger, counted, some, marks)
 
-    def _count(self, ledger: Ledger, counted: Counted, some: Sequence[Told], tags: Tags) -> None:
+    def _count(self, ledger: Ledger, counted: Counted, some: Sequence[Told], marks: Marks) -> None:
         since, until = moment_ticks(counted.since), moment_ticks(counted.until)
         counts = self.asked.counts if self.asked.narrowed else None
         events: list[Happened] = []
@@ -119,7 +122,7 @@ class Gathering:
             if told.comment:
                 rated = (one for one in happened if one.what is What.RATED and told.rating == one.value)
                 self.comments += (Comment(told.id, one.value, told.comment) for one in rated)
-        counted.add_all(events, tags)
+        counted.add_all(events, marks)
 
     def _latest_comments(self) -> list[Comment]:
         latest = {one.ticket: one for one in self.comments}
@@ -195,7 +198,10 @@ class Gathering:
         of = [key for key in counted.by.get("company", {}) if isinstance(key, int)]
         companies: dict[Any, str] = dict(facts.company_names(connection, of))
         agents: dict[Any, str] = dict(facts.person_names(connection, people))
-        return {"agent": agents, "group": dict(groups), "type": types, "company": companies, "kind": request_kinds}
+        about = [key for key in counted.by.get("asset", {}) if isinstance(key, int)]
+        assets: dict[Any, str] = dict(facts.asset_names(connection, about))
+        named = {"agent": agents, "group": dict(groups), "type": types, "company": companies, "kind": request_kinds}
+        return {**named, "asset": assets}
 
 
 def _alike(one: str, another: str) -> bool:

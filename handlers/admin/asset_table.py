@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from handlers.rules.assets import AssetKind
 from handlers.tickets.assets import kind_meant
 from handlers.tickets.filter_words import filter_synonyms, normalized_word
 from handlers.turns import naming
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.translations import LANGUAGES
+from kb.files.formulas import FORMULA, MARK
 from storage.lifecycle import Refused
 from storage.people.assets import LONGEST, number_key
 
 COLUMNS = ("number", "kind", "name", "company", "person")
+RETIRED = "retired"  # a row that says so is left out: an import retires nothing, and takes nothing back into use
 MOST, LARGEST = 1000, 2_000_000  # rows of a file, bytes of it
 NAME, VALUE = 128, 200  # letters of a name, and of a field
 
@@ -36,7 +39,7 @@ def read_asset_table(turn: Turn, raw: bytes, kind: str) -> AssetTable:
     heads, rows = (lines[0], lines[1:]) if lines else ([], [])
     if len(rows) > MOST:
         raise Refused("asset_file", problem=phrase("asset.too_many", n=MOST))
-    known = heading_words(turn)
+    known = heading_words(turn.rules.assets)
     places = {at: known[normalized_word(head)] for at, head in enumerate(heads) if normalized_word(head) in known}
     places = {at: name for at, name in places.items() if list(places.values()).index(name) == list(places).index(at)}
     if "number" not in places.values():
@@ -69,17 +72,26 @@ def _lines(raw: bytes) -> list[list[str]]:
         text = raw.decode("utf-8-sig")
         head = text.partition("\n")[0]
         mark = max((";", ",", "\t"), key=head.count)
-        return [line for line in csv.reader(io.StringIO(text), delimiter=mark) if any(cell.strip() for cell in line)]
+        rows = ([without_mark(cell) for cell in line] for line in csv.reader(io.StringIO(text), delimiter=mark))
+        return [line for line in rows if any(cell.strip() for cell in line)]
     except (UnicodeDecodeError, csv.Error):
         raise Refused("asset_file", problem=phrase("company.not_text")) from None
 
 
-def heading_words(turn: Turn) -> dict[str, str]:
-    """Return what columns may be called: ours in every language, and the fields of every kind by name or label."""
-    kinds = turn.rules.assets.values()
-    labels = ((name, label) for kind in kinds for name, label in kind.fields.items())
-    known = {normalized_word(said): f"field.{name}" for name, label in labels for said in (name, *label.values())}
-    for name in COLUMNS:
+def without_mark(cell: str) -> str:
+    """Return a cell without the sign before what a spreadsheet would take for an order."""
+    return cell[len(MARK) :] if cell.startswith(MARK) and cell[len(MARK) :].startswith(FORMULA) else cell
+
+
+def heading_words(kinds: Mapping[str, AssetKind]) -> dict[str, str]:
+    """Return what columns may be called, and what each is: ours in every language, fields of every kind by name or label.
+
+    ``kinds`` are those of the rules, by name.
+    """
+    labels = [(name, label) for kind in kinds.values() for name, label in kind.fields.items()]
+    known = {normalized_word(said): f"field.{name}" for name, label in labels for said in label.values()}
+    known |= {normalized_word(name): f"field.{name}" for name, _ in labels}
+    for name in (*COLUMNS, RETIRED):
         known |= {word: name for code in LANGUAGES for word in filter_synonyms(phrase(f"asset_column.{name}"), code)}
     return known
 
@@ -108,6 +120,8 @@ class _Reading:
 
     def row(self, said: Mapping[str, str]) -> dict[str, Any]:
         """Return what a row says of an asset; raise Refused where it cannot be taken. ``said``: {column: cell}."""
+        if said.get(RETIRED):
+            raise Refused("asset_row_retired")
         number = said.get("number", "")[:LONGEST]
         if not number_key(number):
             raise Refused("asset_no_number")

@@ -59,7 +59,8 @@ def imported(turn: Turn) -> None:
 
 def row_changes(was: Asset, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return {"was", "now"} of what a row would change of an asset, nothing where it says the same; ``facts``: {"fields", …}."""
-    wanted = {**facts, "fields": {**was.fields, **facts["fields"]}}
+    fields = {name: value for name, value in facts["fields"].items() if value or name in was.fields}
+    wanted = {**facts, "fields": {**was.fields, **fields}}
     other = {name: value for name, value in wanted.items() if getattr(was, name) != value}
     return {"was": {name: getattr(was, name) for name in other}, "now": other} if other else {}
 

@@ -203,7 +203,7 @@ class Writer:
         return [Table(self.say(phrase("report_table.days")), columns, rows, "line")]
 
     def table_of_lines(self, of: Material, by: str) -> list[Table]:
-        """Return the figures of work, a line for each agent, group, type, company or tag."""
+        """Return the figures of work, a line for each agent, group, type, company, tag or asset."""
         first = ("taken" if by == "agent" else "came", What.TAKEN if by == "agent" else What.CAME)
         columns = [
             self._column(by),
@@ -218,6 +218,11 @@ class Writer:
         )
         rows: Rows = [[self.called(of, by, key), tally.counts[first[1]], *_measures(tally)] for key, tally in lines]
         return [Table(self.say(phrase(f"report_table.{by}")), columns, rows, "bar")]
+
+    def tables_of_types(self, of: Material) -> list[Table]:
+        """Return the figures of work of each type, and of each asset, where requests are about any."""
+        about = self.table_of_lines(of, "asset") if of.counted.by["asset"] else []
+        return [*self.table_of_lines(of, "type"), *about]
 
     def tables_of_agents(self, of: Material) -> list[Table]:
         """Return the figures of each agent's work, and who helped beside others."""
@@ -321,7 +326,7 @@ class Shape:
 
     tables: Callable[[Writer, Material], list[Table]]
     figures: Callable[[Writer, Material], list[Figure]] = Writer.figures_of_work
-    by: tuple[str, ...] = ()  # keys of handlers/reports/tally.py, and tag
+    by: tuple[str, ...] = ()  # keys of handlers/reports/tally.py, tag and asset
     tickets: bool = True  # whether anything of it is about requests
 
 
@@ -333,7 +338,7 @@ SHAPES: Mapping[ReportKind, Shape] = {
     ReportKind.OVERVIEW: Shape(Writer.table_of_days),
     ReportKind.AGENTS: Shape(Writer.tables_of_agents, by=("agent",)),
     ReportKind.GROUPS: _lines("group"),
-    ReportKind.TYPES: _lines("type"),
+    ReportKind.TYPES: Shape(Writer.tables_of_types, by=("type", "asset")),
     ReportKind.KINDS: _lines("kind"),
     ReportKind.COMPANIES: _lines("company"),
     ReportKind.TAGS: _lines("tag"),

@@ -16,9 +16,10 @@ import numpy as np
 from handlers.reports.ledger import Happened, What
 from storage.types import moment_ticks, ticks_moment
 
-Tags = Mapping[int, Sequence[str]]  # by ticket
+Marks = Mapping[str, Mapping[int, Sequence[object]]]  # what a ticket has many of, "tag" or "asset": by ticket
 MEASURED = (What.ANSWERED, What.SOLVED, What.SOLVED_AGAIN)
-NO_TAGS: Tags = MappingProxyType({})
+NO_MARKS: Marks = MappingProxyType({})
+MARKS = ("tag", "asset")
 HOUR = 3600 * 1_000_000
 DAY = 24 * HOUR
 EPOCH_DAY = date(1970, 1, 1).toordinal()
@@ -122,7 +123,7 @@ class Counted:
         self._zone = ZoneInfo(zone)
         self._since, self._ahead = utc_offset_changes(self._zone, since, until)
 
-    def add_all(self, events: Sequence[Happened], tags: Tags = NO_TAGS) -> None:
+    def add_all(self, events: Sequence[Happened], marks: Marks = NO_MARKS) -> None:
         """Count what happened in this stretch of time."""
         if not events:
             return
@@ -130,10 +131,11 @@ class Counted:
         self._add_times(events)
         for name, lines in self.by.items():
             split: dict[object, list[Happened]] = defaultdict(list)
-            if name == "tag":
+            if name in MARKS:
+                marked = marks.get(name, {})
                 for one in events:
-                    for tag in tags.get(one.ticket, ()):
-                        split[tag].append(one)
+                    for mark in marked.get(one.ticket, ()):
+                        split[mark].append(one)
             else:
                 key = KEYS[name]
                 for one in events:

@@ -159,7 +159,9 @@ def _open_together(turn: Turn, rest: Sequence[Fresh]) -> dict[str, Came]:
     first, *further = in_pieces(lines)
     opened = open_for_alert(turn, Alert("", firing=True, title=title, text=first, priority=worst), None)
     for text in further:
-        turn.tx.talk.add(opened.id, turn.person.id, MessageKind.FOLLOW_UP, words=stored_words(text), files=[], at=turn.now)
+        turn.tx.talk.add(
+            opened.id, turn.person.id, MessageKind.FOLLOW_UP, words=stored_words(text), files=[], at=turn.now
+        )
     for one in rest:
         _stand_for(turn, opened, one)
     cards.refresh_cards(turn, opened)

@@ -25,7 +25,7 @@ ACTS: Mapping[str, Role] = MappingProxyType(
                 faq proposed, faq review, faq translation, faq export, faq import, ban, unban, privacy, privacy company,
                 audit, announce, works, link, role, settings, settings workflow, settings notify, settings roles,
                 settings text, group, hours, sla, type, canned edit, channel, webhooks, company add, company import,
-                every company, asset add, asset import
+                every company, asset add, asset import, asset export
             """,
         }.items()
         for act in map(str.strip, acts.split(","))

@@ -61,6 +61,7 @@ class Deed(StrEnum):
     COMPANY = "company"
     ASSET = "asset"
     ASSETS_IMPORTED = "assets_imported"
+    ASSETS_EXPORTED = "assets_exported"
     COMPANIES_IMPORTED = "companies_imported"
     # A person's data
     EXPORTED = "exported"

@@ -15,6 +15,7 @@ from storage.desk.records import NO_QUESTION
 from storage.engine.compiled import Prepared
 from storage.lifecycle import Action, WorkflowData
 from storage.models import (
+    asset,
     company,
     entry,
     helper,
@@ -23,6 +24,7 @@ from storage.models import (
     rules_revision,
     survey,
     ticket,
+    ticket_asset,
     ticket_tag,
     time_spent,
     verdict,
@@ -36,9 +38,16 @@ _TAGS = (
     .where(ticket_tag.c.ticket_id.in_(bindparam("numbers", expanding=True)))
     .order_by(ticket_tag.c.ticket_id, ticket_tag.c.tag)
 )
+_TICKET_ASSETS = (
+    select(ticket_asset.c.ticket_id, ticket_asset.c.asset_id)
+    .where(ticket_asset.c.ticket_id.in_(bindparam("numbers", expanding=True)))
+    .order_by(ticket_asset.c.ticket_id, ticket_asset.c.asset_id)
+)
+_ASSETS = select(asset.c.id, asset.c.number, asset.c.name).where(asset.c.id.in_(bindparam("numbers", expanding=True)))
 _PEOPLE = select(person.c.id, person.c.name).where(person.c.id.in_(bindparam("people", expanding=True)))
 _COMPANIES = select(company.c.id, company.c.name).where(company.c.id.in_(bindparam("numbers", expanding=True)))
 
+SOME = 5_000  # ids of one statement
 NO_FACTS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -174,6 +183,23 @@ def ticket_tags(connection: Connection, numbers: Sequence[int]) -> dict[int, lis
     for number, tag in connection.execute(_TAGS, {"numbers": numbers}).all():
         tags.setdefault(number, []).append(tag)
     return tags
+
+
+def ticket_assets(connection: Connection, numbers: Sequence[int]) -> dict[int, list[int]]:
+    """Return which assets these tickets are about, by id."""
+    found: dict[int, list[int]] = {}
+    for number, one in connection.execute(_TICKET_ASSETS, {"numbers": numbers}).all():
+        found.setdefault(number, []).append(one)
+    return found
+
+
+def asset_names(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """Return what assets are called, a few thousand at a time."""
+    names: dict[int, str] = {}
+    for at in range(0, len(numbers), SOME):
+        rows = connection.execute(_ASSETS, {"numbers": numbers[at : at + SOME]})
+        names |= {row.id: f"{row.number} · {row.name}" if row.name else row.number for row in rows}
+    return names
 
 
 def waiting_ticket_count(connection: Connection, only: Filter | None) -> int:

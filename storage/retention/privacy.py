@@ -192,6 +192,7 @@ HELD: Mapping[str, Sequence[Held]] = {
             "by the team",
             "no",
             "looked for by `frontdesk privacy verify`",
+            ["drafts of recurrences"],
         ),
         Held("by_id", "who let it recur", "agent", "by the team", "no", "person replaced"),
         Held("account_id", "the team as a requester", "team", STAYS, "no", "kept"),

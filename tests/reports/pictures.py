@@ -62,7 +62,7 @@ def material(days: int, each: int, seed: int = 1) -> Material:
                 for one in life(random, number, came, facts, agent)
             )
             happened = [one for one in told if one.at < until]
-            counted.add_all(happened, {number: tags})
+            counted.add_all(happened, {"tag": {number: tags}})
             if random.random() < 0.6:
                 counted.spend(agent, random.randrange(5, 60), came)
     names: dict[str, dict[Any, str]] = {

@@ -179,6 +179,10 @@ async def test_a_window_lists_them(desk: Desk, ann: Somebody, bob: Somebody):
     await ann.sees(said_in("en", "request.registered", ticket=1))
     await bob.sees("#1", "🖥 PC-115 · Lenovo T14", at=QUEUE)
     assert await desk.records(lambda tx: [one.number for one in tx.assets.of_ticket(1)]) == ["PC-115"]
+    await bob.says("/report types today", at=QUEUE)
+    await bob.sees(kind="photo", at=QUEUE)
+    await bob.presses("Text", at=QUEUE)
+    await bob.reads(said_in("en", "report_table.asset"), "PC-115 · Lenovo T14: ", at=QUEUE)
     await bob.catches_up(at=QUEUE)
 
 
@@ -261,3 +265,43 @@ async def test_what_was_erased_or_changed_meanwhile_is_not_brought_back(desk: De
     assert [(one.name, one.person_id) for one in known if one] == [("Mine", None), ("Old", None)]
     for each in (ann, bob, dan, eve, zed):
         await each.catches_up()
+
+
+async def test_the_books_go_out_as_a_table_that_comes_in_again(desk: Desk, ann: Somebody):
+    bob, dan = desk.agent("Bob", language="uk"), desk.requester("Ann")  # two people of one name
+    await with_assets(desk, bob, "uk")
+    await owned(desk, ann, "-5", name="=cmd", fields={"serial": "S;1"})
+    await owned(desk, dan, "PC-2", name="Old")
+
+    def more(tx: Transaction) -> None:
+        acme = tx.companies.put("Acme", MONDAY)
+        tx.assets.add("PC-3", "laptop", MONDAY, name="X1", company_id=acme.id)
+        tx.assets.add("PC-4", "laptop", MONDAY, retired_at=MONDAY)
+
+    await desk.records(more)
+    await bob.starts()
+    await bob.catches_up()
+    await bob.says("/asset export")
+    sent = await bob.sees(said_in("uk", "asset.exported"), kind="document")
+    _, data = desk.stage.content(bob.native, sent)
+    head, first, *_ = data.decode("utf-8-sig").splitlines()
+    assert head == "номер,вид,назва,компанія,людина,списано,Серійний"
+    assert first == f"'-5,laptop,'=cmd,,{account(ann)},,S;1"
+    await bob.sends("document", "/asset import", name="assets.csv", data=data)
+    await bob.reads(said_in("uk", "asset.would", new=0, changed=0, same=3, wrong=1), "його списано")
+
+    def forget(tx: Transaction) -> None:
+        for one in tx.assets.after(0, 9):
+            tx.assets.forget(one.id)
+
+    await desk.records(forget)
+    await bob.sends("document", "/asset import", name="assets.csv", data=data)
+    await bob.reads(said_in("uk", "asset.would", new=3, changed=0, same=0, wrong=1))
+    await bob.presses(said_in("uk", "rules.apply"))
+    await bob.reads(said_in("uk", "asset.imported", new=3, changed=0))
+    known = await desk.records(lambda tx: tx.assets.numbered("-5"))
+    assert known is not None
+    assert (known.name, known.fields, known.person_id is None) == ("=cmd", {"serial": "S;1"}, False)
+    for each in (ann, bob, dan):
+        await each.catches_up()
+    await bob.catches_up(at=QUEUE)
