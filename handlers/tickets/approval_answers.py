@@ -44,13 +44,23 @@ ANSWER = Form(
 
 @on.press(presses.Approve)
 def approve(turn: Turn) -> None:
-    """Somebody says yes."""
-    seat, approval, ticket = own_seat(turn, turn.pressed(presses.Approve).seat)
+    """Somebody says yes, to what stood there when their button was drawn.
+
+    Where the request says something else by now, that is shown to them first. Where others have said yes to what it said before,
+    that counts no more: everybody is asked anew.
+    """
+    pressed = turn.pressed(presses.Approve)
+    seat, approval, ticket = own_seat(turn, pressed.seat)
+    now = approval_view.digest_of(turn, ticket)
     if not can_answer(turn, seat, approval, ticket):
         tell_late(turn, seat, approval, ticket)
-    elif approval_view.digest_of(turn, ticket) != approval.digest:
-        show_anew(turn, seat, approval, ticket)
+    elif now != approval.digest and approval_outcomes.is_agreed_to(turn, approval):
+        approval_outcomes.ask_from_start(turn, approval, ticket)
+        turn.toast(phrase("approval.changed_for_all", ticket=ticket.id), alert=True)
+    elif not now.startswith(pressed.shown or approval.digest):
+        show_anew(turn, approval, ticket)
     else:
+        turn.tx.approvals.change(approval.id, digest=now)
         approval_outcomes.keep_answer(turn, seat, Answer.YES)
         turn.toast(phrase("approval_done.yes", ticket=ticket.id))
 
@@ -124,15 +134,8 @@ def tell_late(turn: Turn, seat: Seat, approval: Approval, ticket: Ticket) -> Non
     turn.toast(said, alert=True)
 
 
-def show_anew(turn: Turn, seat: Seat, approval: Approval, ticket: Ticket) -> None:
-    """Show a request that has changed since somebody was asked: they say yes to what they have read.
-
-    Where others have said yes to what it was, that counts no more: everybody is asked anew.
-    """
-    if approval_outcomes.is_agreed_to(turn, approval):
-        approval_outcomes.ask_from_start(turn, approval, ticket)
-        turn.toast(phrase("approval.changed_for_all", ticket=ticket.id), alert=True)
-        return
+def show_anew(turn: Turn, approval: Approval, ticket: Ticket) -> None:
+    """Show a request that has changed since somebody was asked: they say yes to what they have read."""
     turn.tx.approvals.change(approval.id, digest=approval_view.digest_of(turn, ticket))
     seats = turn.tx.approvals.seats(approval.id, approval.asking)
     approval_view.redraw_questions(turn, approval, ticket, [each for each in seats if each.answer is None])

@@ -27,6 +27,8 @@ from storage.retention import deletion
 from storage.tickets.approvals import Approval, Seat
 from storage.tickets.tickets import Ticket
 
+SHOWN = 8  # characters of a digest on a button
+
 
 def asked_fields(turn: Turn, ticket: Ticket) -> list[Field]:
     """Return the questions whose answers whoever is asked may read: the requester's own, and no files."""
@@ -91,7 +93,7 @@ def draw_question(turn: Turn, approval: Approval, ticket: Ticket, seat: Seat, pe
     """Draw the question with its buttons."""
     kind = turn.tx.requests.type(ticket.request_type_id).title
     buttons = (
-        (presses.Approve(seat.id).button(phrase("button.approve")),),
+        (presses.Approve(seat.id, digest_of(turn, ticket)[:SHOWN]).button(phrase("button.approve")),),
         (
             presses.Decline(seat.id).button(phrase("button.decline"), danger=True),
             presses.AskChanges(seat.id).button(phrase("button.ask_changes")),

@@ -292,9 +292,10 @@ class Check(ButtonData, name="check"):
 
 
 class Approve(ButtonData, name="approve"):
-    """Say yes to what one is asked."""
+    """Say yes to what one is asked, as far as one has read it: how its digest began when the button was drawn."""
 
     seat: int
+    shown: Token | None = None  # buttons once had the seat alone
 
 
 class Decline(ButtonData, name="decline"):

@@ -116,6 +116,7 @@ def values(scene: Merged, route: Route, who: Person) -> list[str]:
         r"\d{1,18}\.\d{1,4}": [f"{number}.0" for number in numbers],
         r"\d{1,18}\.[1-5]": [f"{number}.5" for number in ("1", "2", "3")],
         r"\d{1,18}(?:\.\d{1,18})?": [*numbers, *marked],
+        r"\d{1,18}(?:\.[0-9a-f]{8})?": [*numbers, *(f"{number}.0123abcd" for number in numbers)],
         r"\d{1,18}\.\d{1,18}(?:\.\d{1,18})?": [*(f"{a}.{b}" for a, b in product(numbers, ("1", "2"))), "1.1.2"],
         r"\d{1,18}\.\d{1,4}\.\d{1,18}": [f"{number}.0.1" for number in numbers],
         r"\d{1,18}\.\d{1,18}\.\d{1,4}": [f"{number}.{plan}.0" for number in numbers for plan in ("1", "2")],

@@ -152,6 +152,30 @@ async def test_a_yes_counts_for_what_was_read_and_a_changed_request_is_asked_abo
     await at_rest(ann, bob, eve, dan)
 
 
+async def test_a_button_says_yes_to_what_stood_above_it(desk: Desk, ann: Somebody, bob: Somebody):
+    eve, dan = desk.agent("Eve"), desk.agent("Dan")
+    await present(bob, eve, dan)
+    await at_home(bob, eve, dan)
+    await with_rule(desk, "en", {"ask": [account(eve), account(dan)], "need": "all"}, remind="2h")
+    await ordered(ann, bob)
+    before, old = await asked_of(eve, "Ten boxes of paper"), await asked_of(dan, "Ten boxes of paper")
+    await amended(ann, 1, "A hundred boxes of paper")
+    await eve.presses("👍 Approve", on=before)
+    eve.sees_toast(said_in("en", "approval.changed", ticket=1))
+    await asked_of(eve, "A hundred boxes of paper")
+    await dan.presses_name(old.names[0], old)  # he had pressed before he saw what it says now
+    dan.sees_toast(said_in("en", "approval.changed", ticket=1))
+    assert (await desk.records(lambda tx: [seat.answer for seat in tx.approvals.all_seats(1)])) == [None, None]
+    await dan.catches_up()
+    await amended(ann, 1, "Fifty boxes of paper")
+    await desk.passes(hours=3)
+    await eve.presses("👍 Approve", on=await asked_of(eve, "Fifty boxes of paper"))  # reminded of what it says now
+    eve.sees_toast(said_in("en", "approval_done.yes", ticket=1))
+    await dan.presses("👍 Approve", on=await asked_of(dan, "Fifty boxes of paper"))
+    await ann.sees("Good news: request #1")
+    await at_rest(ann, bob, eve, dan)
+
+
 async def test_whose_own_request_it_becomes_says_yes_to_it_no_more(desk: Desk, ann: Somebody, bob: Somebody):
     eve, dan = desk.agent("Eve"), desk.agent("Dan")
     await present(bob, eve, dan)

@@ -44,8 +44,13 @@ def _shown_to_others(town: Town) -> Iterator[str]:
     for person in town.people:
         for line in person.lines():
             for name in line.names if line.by_desk else ():
-                if name.startswith(BUTTONS) and not _asked(town, person, seats.get(int(name.partition(":")[2]), ())):
+                if name.startswith(BUTTONS) and not _asked(town, person, seats.get(_seat(name), ())):
                     yield f"approvals: {person} is shown {name}, which they were not asked"
+
+
+def _seat(name: str) -> int:
+    """Return the seat that a button is about; what it carries besides stands behind a point."""
+    return int(name.partition(":")[2].partition(".")[0])
 
 
 def _asked(town: Town, person: Resident, people: tuple[int | None, ...]) -> bool:
