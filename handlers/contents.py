@@ -22,6 +22,7 @@ from handlers.agent import (
     checklist,
     digest,
     export,
+    guests,
     helpers,
     history,
     merge,
@@ -84,6 +85,7 @@ from handlers.requester import (
     rating,
     solved_question,
     survey,
+    visiting,
 )
 from handlers.system import admin_alerts, membership_events, message_deletions, monitoring
 from handlers.tickets import (
@@ -118,6 +120,7 @@ AGENTS = (
         checklist.on,
         recurring.on,
         helpers.on,
+        guests.on,
         tasks.on,
         approvals.on,
         tags_and_time.on,
@@ -156,6 +159,7 @@ EVERYBODY = (
     account_linking.on,
     *(page.on, company.on),
     free_text.on,
+    visiting.on,
     open_question.on,
     beside_request.on,
     solved_question.on,
@@ -227,7 +231,7 @@ CONTENTS = Contents(
             checklist.checklist_lines,
             approval_card.approval_lines,
         ),
-        *(planning.plan_line, snooze.snooze_line, helpers.helpers_line, watchers.watchers_line),
+        *(planning.plan_line, snooze.snooze_line, helpers.helpers_line, guests.guests_line, watchers.watchers_line),
     ),
     card_steps=(
         checklist.checklist_button,

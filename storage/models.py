@@ -455,6 +455,17 @@ helper = Table(  # who helps with a ticket beside the agent who has it
     Column("ended_at", Moment),  # since when they help no more
 )
 
+guest = Table(  # who outside the team is let into one ticket by an agent
+    "guest",
+    metadata,
+    Column("ticket_id", Big, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("at", Moment, nullable=False),
+    Column("told_at", Moment, nullable=False),  # the last word between them and the team
+    Column("shown_id", Big),  # the last message of the requester's that they were shown
+    Column("ended_at", Moment),  # since when they are none any more
+)
+
 survey = Table(  # which requests were asked about how it was, each once
     "survey",
     metadata,

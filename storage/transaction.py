@@ -20,6 +20,7 @@ from storage.people.people import Channels, People
 from storage.queues.timers import Timers
 from storage.retention.erasure import Erasure
 from storage.tickets.approvals import Approvals
+from storage.tickets.guests import Guests
 from storage.tickets.helpers import Helpers
 from storage.tickets.history import Story
 from storage.tickets.known_errors import KnownErrors
@@ -51,6 +52,7 @@ class Transaction:
         "connection",
         "drafts",
         "erasure",
+        "guests",
         "hearing",
         "helpers",
         "kept",
@@ -98,6 +100,7 @@ class Transaction:
         self.recurrences = Recurrences(connection)
         self.related = Related(connection)
         self.hearing = Hearing(connection)
+        self.guests = Guests(connection)
         self.helpers = Helpers(connection)
         self.talk = Talk(connection)
         self.request_channels = RequestChannels(connection)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.tickets import approval_stand_ins
+from handlers.tickets import approval_stand_ins, guesting
 from handlers.turns import confirmations, form_dialog, naming, permissions
 from handlers.turns.private_chat import continue_in_private
 from handlers.turns.router import Routes
@@ -135,6 +135,7 @@ def apply_ban(turn: Turn, facts: Mapping[str, Any]) -> None:
     until: datetime | None = utc_of_iso(facts["until"]) if facts["until"] else None
     reason = str(facts["reason"])
     turn.tx.bans.put(person.id, reason=reason, until=until, by=turn.person.id, at=turn.now)
+    guesting.end_visits(turn, person.id)
     turn.audit(Deed.BANNED, who=person.id, until=facts["until"])
     approval_stand_ins.refresh_waiting(turn, person.id)
     said = phrase("ban.done.until" if until else "ban.done", name=person.name, until=until, reason=reason)

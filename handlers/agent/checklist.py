@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from handlers.tickets import cards, relay
-from handlers.tickets.checklists import DONE, LEFT, Item, checklist_of
-from handlers.tickets.ticket_service import change_ticket
+from handlers.tickets import cards
+from handlers.tickets.checklists import Item, checklist_of, checklist_text
+from handlers.tickets.ticking import tick_item
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import after_ticket_number, ticket_argument
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.messages import Button, Part, RichText, button_column, button_row, join_lines, phrase
+from handlers.vocabulary.messages import Button, Part, button_column, button_row, phrase
 from handlers.vocabulary.translations import Locale
 from kb import nearest
 from storage.lifecycle import Refused
@@ -60,19 +60,6 @@ def item_named(items: Sequence[Item], said: str) -> Item | None:
     return known.get(said.casefold()) or (known[close] if close else None)
 
 
-def tick_item(turn: Turn, ticket: Ticket, item: Item, *, done: bool) -> Ticket:
-    """Tick an item, or take its tick away; the team reads who did it. What is over, or is so already, stays as it is."""
-    if not ticket.active:
-        raise Refused("over", ticket=ticket.id)
-    if item.done == done:
-        return ticket
-    ticket = change_ticket(turn, ticket, answers={**ticket.answers, item.field.name: "yes" if done else ""})
-    said = phrase("checklist.ticked", mark=DONE if done else LEFT, item=item.field.label, name=turn.person.name)
-    relay.in_threads(turn, ticket.id, said, fold=f"checklist:{ticket.id}")
-    cards.refresh_cards(turn, ticket)
-    return ticket
-
-
 def show_items(turn: Turn, ticket: Ticket) -> None:
     """Show the pressed card with its checklist as buttons."""
     items = checklist_of(turn, ticket)
@@ -82,11 +69,6 @@ def show_items(turn: Turn, ticket: Ticket) -> None:
     ticks = (presses.Check(ticket.id, int(not each.done), each.name).button(each.line(turn, reader)) for each in items)
     back = presses.Less(ticket.id).button(phrase("form.back"))
     cards.redraw_pressed_card(turn, ticket, (*button_column(*ticks), *button_row(back)))
-
-
-def checklist_text(turn: Turn, ticket: Ticket, reader: Locale) -> RichText:
-    """Return the items, one a line."""
-    return join_lines(*(RichText(item.line(turn, reader)) for item in checklist_of(turn, ticket)))
 
 
 def checklist_lines(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:

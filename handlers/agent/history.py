@@ -154,7 +154,7 @@ def history_events(seen: HistoryView, ticket: Ticket) -> list[tuple[datetime, Ca
     told = [(said.at, partial(render_message, seen, said, name, before.get(said.id, ()))) for said, name in messages]
     done = [(entry.at, partial(_done, seen, entry, names)) for entry in entries if entry.action not in SAID]
     timed = [(each.at, partial(_timed, seen, each)) for each in spent]
-    helped = helper_events(seen, ticket) if seen.whole else []
+    helped = [*helper_events(seen, ticket), *guest_events(seen, ticket)] if seen.whole else []
     return [*done, *told, *timed, *helped]
 
 
@@ -165,6 +165,16 @@ def helper_events(seen: HistoryView, ticket: Ticket) -> list[tuple[datetime, Cal
         found.append((each.at, partial(_helping, seen, each.at, each.name, "history.helps")))
         if each.ended_at is not None:
             found.append((each.ended_at, partial(_helping, seen, each.ended_at, each.name, "history.helps_no_more")))
+    return found
+
+
+def guest_events(seen: HistoryView, ticket: Ticket) -> list[tuple[datetime, Callable[[], str]]]:
+    """Return who was let in as a guest when, and who was none any more since when."""
+    found: list[tuple[datetime, Callable[[], str]]] = []
+    for each in seen.turn.tx.guests.all(ticket.id):
+        found.append((each.at, partial(_helping, seen, each.at, each.name, "history.guest")))
+        if each.ended_at is not None:
+            found.append((each.ended_at, partial(_helping, seen, each.ended_at, each.name, "history.guest_no_more")))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.rules.notify import TicketEvent
-from handlers.tickets import cards, notifications, plans, relay, unmerging, which_request
+from handlers.tickets import cards, guesting, notifications, plans, relay, unmerging, which_request
 from handlers.tickets.ticket_service import change_ticket, move_ticket
 from handlers.turns import confirmations, permissions
 from handlers.turns.router import Routes
@@ -153,6 +153,7 @@ def inherit_ties(turn: Turn, gone: Ticket, kept: Ticket) -> Ticket:
         cards.refresh_cards(turn, change_ticket(turn, each, merged_into=kept.id))
     turn.tx.hearing.move(gone.id, kept.id)
     turn.tx.helpers.move(gone.id, kept.id, turn.now)
+    guesting.go_along(turn, gone, kept)
     if kept.agent_id is not None:
         turn.tx.helpers.leave(kept.id, kept.agent_id, turn.now)
     problem = kept.problem_id if kept.problem_id != gone.id else None

@@ -1,7 +1,8 @@
 """A request's thread in its channel: whoever speaks there speaks on it, and an agent who answers there has replied."""
 
 from handlers.channels.chatter import asks_for_nothing
-from handlers.tickets import cards, relay, replies
+from handlers.tickets import cards, relay
+from handlers.tickets.agent_words import keep_agent_words, show_in_other_threads
 from handlers.tickets.parties import rejoin_part, within_reopen_window
 from handlers.tickets.readable import readable_ticket
 from handlers.tickets.ticket_service import move_ticket
@@ -105,7 +106,7 @@ def record_agent_reply(turn: Turn, ticket: Ticket) -> None:
     goes_on = turn.tx.related.heir(ticket)
     goes_on = move_ticket(turn, goes_on, Action.REPLY, by=turn.person.id)
     cards.open_threads(turn, goes_on)  # first: a thread that opens now tells all that was said before
-    kept = replies.keep_agent_words(turn, goes_on, MessageKind.REPLY, turn.event.words.strip(), None)
+    kept = keep_agent_words(turn, goes_on, MessageKind.REPLY, turn.event.words.strip(), None)
     turn.tx.talk.carry(kept, [ticket.id])
-    replies.show_in_other_threads(turn, goes_on, kept, "↩️", turn.event.words.strip(), turn.event.files)
+    show_in_other_threads(turn, goes_on, kept, "↩️", turn.event.words.strip(), turn.event.files)
     cards.refresh_cards(turn, goes_on)

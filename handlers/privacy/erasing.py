@@ -10,7 +10,16 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.agent.queue import release_tickets
-from handlers.tickets import approval_guard, approval_stand_ins, cards, helping, outage_question, redaction, relay
+from handlers.tickets import (
+    approval_guard,
+    approval_stand_ins,
+    cards,
+    guesting,
+    helping,
+    outage_question,
+    redaction,
+    relay,
+)
 from handlers.tickets.parties import end_for
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns.router import Routes
@@ -76,6 +85,7 @@ def begin_erase(turn: Turn, person: int, *, by: int | None, silent: bool = False
     if not turn.tx.erasure.erased_at(person):
         release_tickets(turn, person)
         helping.end_help(turn, person)
+        guesting.end_visits(turn, person)
     turn.tx.erasure.begin(person, turn.now)
     turn.erased = True
     approval_stand_ins.refresh_waiting(turn, person)
@@ -189,7 +199,7 @@ def forget_message(turn: Turn, said: TicketMessage, sought: Sought) -> bool:
     shown = [*deletion.shown_by(connection, said.id), *deletion.under_way(connection, said.id)]
     deletion.withhold_message(connection, said.id, turn.now)
     turn.tx.talk.delete(said.id, turn.now)
-    theirs = said.kind is MessageKind.FOLLOW_UP
+    theirs = said.kind is MessageKind.FOLLOW_UP or guesting.are_of_guest(turn, said)
     there = [each for each in shown if redaction.ticket_at(each.lane) or (theirs and each.lane not in sought.places)]
     for each in there:
         redaction.show_without(turn, said, each)

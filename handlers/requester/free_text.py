@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.articles import answering
-from handlers.requester import beside_request, open_question, solved_question
+from handlers.requester import beside_request, open_question, solved_question, visiting
 from handlers.tickets import expected_response, relay, replies, request_types, which_request
 from handlers.tickets.parties import within_reopen_window
 from handlers.tickets.readable import Readable, own_ticket, readable_all, readable_ticket
@@ -53,6 +53,8 @@ def free_text(turn: Turn) -> None:
         handle_explicit_reply(turn, meant.id)
         return
     recent = recent_requests(turn, turn.rules.reopen_window)
+    if visiting.takes_words(turn, recent):
+        return
     if solved_question.take_yes_or_no(turn, recent) or answers_an_agent(turn, recent):
         return
     talking = [view for view in recent if view.active and view.talked_at >= turn.now - turn.rules.conversation_window]

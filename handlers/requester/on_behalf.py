@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.tickets import cards, relay
+from handlers.tickets import cards, guest_links, relay
+from handlers.tickets.guest_links import LINK, ensure_person_known, new_guest
 from handlers.turns import naming, recent_queries
 from handlers.turns.private_chat import continue_in_private
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.draft_facts import DraftFacts
-from handlers.vocabulary.messages import Part, RichText, button_column, phrase
+from handlers.vocabulary.messages import Part, button_column, phrase
 from handlers.vocabulary.payloads import Submission
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
 from storage.people import guests
 from storage.people.people import Person
 
-LINK = "for_"  # begins the payload of the link
 NAME = 64  # characters
 
 
@@ -79,20 +79,6 @@ def on_behalf(turn: Turn, person: Person) -> Turn:
     return replace(elsewhere, event=replace(elsewhere.event, submission=Submission(about=about)))
 
 
-def new_guest(turn: Turn, name: str) -> Person:
-    """Make a guest known by a name, who may come by a one-time link."""
-    return ensure_person_known(turn, guests.new_native(turn.now), name)
-
-
-def ensure_person_known(turn: Turn, native: str, name: str) -> Person:
-    """Make somebody known who may never have written."""
-    known = turn.tx.people.find(turn.event.source, native)
-    language = turn.rules.language
-    return known or turn.tx.people.meet(
-        turn.event.source, native, name=name, username="", language=language, chat="", at=turn.now
-    )
-
-
 def form_requester(turn: Turn) -> Person:
     """Return whose request a submitted dialog is: the actor's own, or that of whom an agent asked for."""
     account = turn.event.about.requester
@@ -106,11 +92,8 @@ def form_requester(turn: Turn) -> Person:
 def registration_lines(turn: Turn, person: Person, number: int) -> list[Part]:
     """Return what an agent is told of a request for somebody: with the link to pass on where they cannot be written to yet."""
     parts: list[Part] = [phrase("behalf.registered", ticket=number, name=person.name)]
-    if guests.is_guest(native := person.native):
-        if not guests.is_guest_link_valid(turn.tx.connection, native, turn.now):
-            native = guests.renew_guest_link(turn.tx.connection, native, turn.now)
-        link = turn.links(person.source, LINK + native.removeprefix(guests.MARK))
-        parts += [phrase("behalf.link", name=person.name, days=guests.LIVES.days), RichText(link)]
+    if guests.is_guest(person.native):
+        parts += [phrase("behalf.link", name=person.name, days=guests.LIVES.days), guest_links.link_of(turn, person)]
     return parts
 
 
@@ -127,9 +110,10 @@ def adopt_guest_by_link(turn: Turn, word: str) -> bool:
         turn.tx.connection, guest=guest.account_id, real=turn.person.account_id, now=turn.now
     )
     turn.tx.people.link(keep=turn.person.id, gone=guest.id)
-    turn.audit(Deed.GUEST_CAME, tickets=numbers)
-    turn.say(phrase("behalf.welcome", name=turn.person.name))
-    for number in numbers:
+    invited = [each.ticket for each in turn.tx.guests.invited(turn.person.id)]
+    turn.audit(Deed.GUEST_CAME, tickets=[*numbers, *invited])
+    turn.say(phrase("behalf.welcome" if numbers else "guest.welcome", name=turn.person.name))
+    for number in (*numbers, *invited):
         cards.refresh_cards(turn, turn.tx.tickets.get(number))
         relay.in_threads(turn, number, phrase("behalf.came", name=turn.person.name))
     return True

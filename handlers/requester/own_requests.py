@@ -3,11 +3,13 @@
 import re
 
 from handlers.articles import browsing
-from handlers.requester import amending, on_behalf
+from handlers.requester import amending, on_behalf, visiting
 from handlers.tickets import plans, relay, request_types, ticket_list, which_request
+from handlers.tickets.guest_links import LINK
 from handlers.tickets.parties import end_part, within_reopen_window
 from handlers.tickets.readable import Readable, own_ticket, readable_all, readable_ticket
 from handlers.tickets.ticket_list import PAGE
+from handlers.tickets.visits import show_visit
 from handlers.turns import form_dialog, form_view
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -31,7 +33,7 @@ def start(turn: Turn) -> None:
     if payload.startswith("req_"):
         request_types.begin_request(turn, kind=payload.removeprefix("req_"))
         return
-    if payload.startswith(on_behalf.LINK) and on_behalf.adopt_guest_by_link(turn, payload.removeprefix(on_behalf.LINK)):
+    if payload.startswith(LINK) and on_behalf.adopt_guest_by_link(turn, payload.removeprefix(LINK)):
         return
     if payload.startswith("faq_"):
         browsing.open_linked_article(turn, payload.removeprefix("faq_"))
@@ -55,10 +57,14 @@ def my(turn: Turn) -> None:
     pressed = turn.event.kind is Kind.PRESS and turn.event.value
     offset = int(turn.event.value) if pressed else 0
     found = own_page(turn, PAGE, offset)
+    visits = visiting.visit_buttons(turn) if not offset else []
     if not found and not offset:
-        turn.say(phrase("my.none"), buttons=button_row(presses.NewRequest("anew").button(phrase("button.new"))))
+        new = presses.NewRequest("anew").button(phrase("button.new"))
+        said = phrase("guest.only" if visits else "my.none")
+        turn.say(said, buttons=(*button_column(*visits), *button_row(new)))
         return
-    listed = button_column(*(presses.MyRequest(view.number).button(brief_line(turn, view)) for view in found))
+    own = (presses.MyRequest(view.number).button(brief_line(turn, view)) for view in found)
+    listed = button_column(*own, *visits)
     more = bool(turn.tx.tickets.of_requester(turn.person.id, 1, offset + PAGE))
     moves = ticket_list.page_buttons(lambda at: presses.MyRequests(str(at)), offset, more=more)
     where = [phrase("my.page", page=offset // PAGE + 1)] if moves else []
@@ -87,6 +93,9 @@ def status(turn: Turn) -> None:
     if not re.fullmatch("[0-9]+", word) and (word or not found):
         raise Refused("usage", usage="/status 1042")
     ticket = turn.tx.tickets.get(int(word[:30]) if word else found[0].number)
+    if any(each.ticket == ticket.id for each in turn.tx.guests.invited(turn.person.id)):
+        show_visit(turn, ticket, turn.person)
+        return
     own = ticket.requester_id == turn.person.id
     if not own and not turn.person.may(Role.AGENT):
         raise Refused("no_ticket", ticket=word)

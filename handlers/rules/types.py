@@ -28,6 +28,7 @@ FIELD = (
     "secret",
     "of",
     "whose",
+    "guest",
 )
 DEFAULTS = {
     "kind": "text",
@@ -41,6 +42,7 @@ DEFAULTS = {
     "secret": False,
     "of": [],
     "whose": "own",
+    "guest": False,
 }
 BY = ("requester", "agent")
 WHOSE = ("own", "all")  # assets that a requester may choose: theirs and their company's, or anybody's by its number
@@ -154,6 +156,7 @@ def _field(node: Node, earlier: Sequence[FieldData]) -> FieldData | None:
         "secret": given["secret"].yes(),
         "of": [one.reference("assets") for one in given["of"].items()],
         "whose": given["whose"].choice(WHOSE, "own"),
+        "guest": given["guest"].yes(),
     }
     return _loads(node, {key: value for key, value in data.items() if value != DEFAULTS.get(key)})
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.requester import open_question
-from handlers.tickets import corrections, relay, replies, taken_files
+from handlers.tickets import corrections, guesting, relay, replies, taken_files
 from handlers.tickets.redaction import forget_answer, forget_question, forget_words
 from handlers.turns import permissions
 from handlers.turns.router import Routes
@@ -102,10 +102,11 @@ def take_back(turn: Turn, said: TicketMessage) -> None:
     if said.kind is MessageKind.REPLY:
         replies.delete_reply(turn, said)
         return
-    if said.kind is MessageKind.NOTE:
+    theirs = said.kind is MessageKind.FOLLOW_UP or guesting.are_of_guest(turn, said)
+    if not theirs:
         permissions.must_may(turn, "note")
     forget_words(turn, said)
-    if said.kind is MessageKind.FOLLOW_UP:
+    if theirs:
         relay.to_threads(turn, goes_on_in(turn, said.ticket_id), "thread.deleted")
 
 

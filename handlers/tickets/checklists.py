@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from handlers.tickets import request_types
 from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field
+from handlers.vocabulary.messages import RichText, join_lines
 from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action, Refused
 from storage.tickets.tickets import Change, Ticket
@@ -34,6 +35,11 @@ def checklist_of(turn: Turn, ticket: Ticket) -> list[Item]:
     items = [field for field in request_types.fields_of_type(kind) if field.kind == "check"]
     met = [field for field in items if _is_met(field, ticket)]
     return [Item(f, f.name.removeprefix(f"{kind.name}."), ticket.answers.get(f.name) == "yes") for f in met]
+
+
+def checklist_text(turn: Turn, ticket: Ticket, reader: Locale) -> RichText:
+    """Return the items, one a line."""
+    return join_lines(*(RichText(item.line(turn, reader)) for item in checklist_of(turn, ticket)))
 
 
 def _is_met(field: Field, ticket: Ticket) -> bool:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import notifications
+from handlers.tickets.guest_endings import guest_account
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
@@ -82,6 +83,15 @@ def tell_plan(turn: Turn, ticket: Ticket, plan: Plan, said: str) -> None:
         where="" if said == "unplanned" else place_told(turn, ticket, plan),
         what=phrase(f"plan_what.{said}"),
     )
+    tell_guests(turn, ticket, plan, said)
+
+
+def tell_guests(turn: Turn, ticket: Ticket, plan: Plan, said: str) -> None:
+    """Tell a ticket's guests when somebody sees to it: they may be whoever comes. Where, an agent tells them by hand."""
+    for person_id in turn.tx.guests.of(ticket.id) if ticket.active else ():
+        person = guest_account(turn, person_id)
+        line = phrase(f"guest.{said}", ticket=ticket.id, when=span_of(plan))
+        turn.send(Chat(person.source, person.home), turn.reader(person), Message((line,)), ticket=ticket.id)
 
 
 def place_told(turn: Turn, ticket: Ticket, plan: Plan) -> str:

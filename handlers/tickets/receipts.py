@@ -26,11 +26,14 @@ def receipt(turn: Turn) -> None:
     if about is None or said is None or said.deleted_at is not None:
         return
     ticket = turn.tx.tickets.get(said.ticket_id)
+    fates = {outgoing: state for outgoing, _, state, _ in turn.tx.talk.carriers(said.id)}
+    if said.kind is MessageKind.NOTE and about.outgoing in fates:
+        show_guest_receipt(turn, ticket, said, about)
+        return
     if said.kind is not MessageKind.REPLY:
         tell_missing_files(turn, said, about.missing)
         return
     words, again = receipt_text(about)
-    fates = {outgoing: state for outgoing, _, state, _ in turn.tx.talk.carriers(said.id)}
     if not again and Sending.FAILED in fates.values():
         return  # of several requesters one did not get it: that stays to be seen, with Retry
     buttons = (
@@ -42,6 +45,15 @@ def receipt(turn: Turn) -> None:
         )
     )
     show_receipt(turn, ticket, said, words, buttons)
+
+
+def show_guest_receipt(turn: Turn, ticket: Ticket, said: TicketMessage, about: Receipt) -> None:
+    """Show what became of words to a guest of a request."""
+    words, again = receipt_text(about)
+    if about.state == Sending.FAILED and about.reason == "blocked":
+        words = phrase("guest.blocked")
+    retry_button = presses.Retry(about.outgoing).button(phrase("button.retry"))
+    show_receipt(turn, ticket, said, words, button_row(retry_button) if again else ())
 
 
 def receipt_text(about: Receipt) -> tuple[Phrase, bool]:

@@ -76,12 +76,14 @@ def show_in_thread(turn: Turn, ticket: Ticket, said: Said) -> None:
             post_in_thread(turn, ticket, channel, kept, said, None, fold=timedelta(0))
 
 
-def keep_message(turn: Turn, ticket: Ticket, said: Said, anchor: int | None) -> int:
-    """Keep one message of a requester's, and which native ones it came in; return its id."""
+def keep_message(
+    turn: Turn, ticket: Ticket, said: Said, anchor: int | None, kind: MessageKind = MessageKind.FOLLOW_UP
+) -> int:
+    """Keep one message of a requester's or a guest's, and which native ones it came in; return its id."""
     kept = turn.tx.talk.add(
         ticket.id,
         turn.person.id,
-        MessageKind.FOLLOW_UP,
+        kind,
         words=said["words"],
         files=said["files"],
         at=turn.now,

@@ -6,7 +6,8 @@ from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.rules.general import DIRECT
-from handlers.tickets import cards, receipts, relay, which_request
+from handlers.tickets import cards, guesting, receipts, relay, which_request
+from handlers.tickets.agent_words import keep_agent_words, show_in_other_threads, spans_data
 from handlers.tickets.redaction import forget_words
 from handlers.tickets.ticket_service import move_ticket
 from handlers.turns import form_dialog, permissions
@@ -18,7 +19,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.draft_facts import DraftFacts, of_draft
 from handlers.vocabulary.forms import Field, Form
 from handlers.vocabulary.messages import File, Kind, Lane, Message, Operation, RichText, button_row, phrase
-from handlers.vocabulary.stored_text import as_data, content_title, files_of, words_of
+from handlers.vocabulary.stored_text import content_title, files_of, words_of
 from storage.lifecycle import Action, Refused
 from storage.models import MessageKind, Role, StateKind
 from storage.people.erased import is_erased
@@ -56,10 +57,22 @@ def said_in_team(turn: Turn) -> None:
         keep_note(turn, ticket)  # a task has nobody to answer: all that is said on it is the team's
     elif theirs is not None and theirs.kind is MessageKind.FOLLOW_UP:
         send_words(turn, ticket, turn.event.words, anchor=theirs.id)
+    elif theirs is not None and guesting.are_of_guest(turn, theirs):
+        answer_guest(turn, ticket, theirs)
     elif turn.rules.talk == DIRECT and _may_answer(turn, ticket) and not _is_note(theirs):
         send_words(turn, ticket, turn.event.words)
     else:
         told_how_to_send(turn, ticket, keep_note(turn, ticket))
+
+
+def answer_guest(turn: Turn, ticket: Ticket, theirs: TicketMessage) -> None:
+    """A reply to a guest's words goes to the guest; to one who is none any more it stays a note, and that is said."""
+    if theirs.person_id in turn.tx.guests.of(turn.tx.related.heir(ticket).id):
+        permissions.must_may(turn, "guest")
+        guesting.tell_guest(turn, ticket, theirs.person_id, turn.event.words, turn.event.files)
+    else:
+        keep_note(turn, ticket)
+        turn.whisper(phrase("guest.stayed", name=turn.tx.tickets.name(theirs.person_id)))
 
 
 def told_how_to_send(turn: Turn, ticket: Ticket, kept: int) -> None:
@@ -198,48 +211,6 @@ def carry_to_requesters(turn: Turn, ticket: Ticket, message: Message, kept: int,
     return sources
 
 
-def keep_agent_words(turn: Turn, ticket: Ticket, kind: MessageKind, words: RichText, anchor: int | None) -> int:
-    """Keep what an agent said, and which native message it came in."""
-    data, files = as_data(turn.event)
-    data = {**data, "text": words.text, "spans": _spans(words)}
-    kept = turn.tx.talk.add(ticket.id, turn.person.id, kind, words=data, files=files, at=turn.now, anchor=anchor)
-    for native in turn.event.parts or [turn.event.message]:
-        if native and not turn.event.interaction:
-            turn.tx.talk.written(turn.event.place, native, kept, turn.now)
-    return kept
-
-
-def _spans(words: RichText) -> list[dict[str, object]]:
-    return [{"kind": s.kind, "start": s.start, "end": s.end, "url": s.url} for s in words.spans if s.kind != "mention"]
-
-
-def show_in_other_threads(
-    turn: Turn, ticket: Ticket, kept: int, mark: str, words: RichText, files: tuple[File, ...]
-) -> None:
-    """Show what an agent said in the ticket's threads where it does not stand already, signed."""
-    for channel in turn.channels_of(ticket):
-        if turn.channel is not None and channel.id == turn.channel.id and said_in_thread(turn, ticket):
-            continue
-        if turn.tx.talk.thread(ticket.id, channel.id):
-            message = Message((words,), title=f"{mark} {turn.person.name}", files=files)
-            turn.send(
-                turn.where(channel, ticket.id), relay.reader_of(turn, channel), message, carries=kept, ticket=ticket.id
-            )
-
-
-def said_in_thread(turn: Turn, ticket: Ticket) -> bool:
-    """Return whether the event's own message is read by whoever reads a ticket's thread: a form is not, nor words in the queue.
-
-    In a group without threads everything stands in one chat.
-    """
-    if turn.channel is None or not turn.event.message:
-        return False
-    number = turn.number if turn.channel.threads or turn.can(turn.channel.source).rooted else ticket.id
-    if number is None or (turn.channel.threads and not turn.event.thread):
-        return False
-    return number == ticket.id or turn.tx.related.heir(turn.tx.tickets.get(number)).id == ticket.id
-
-
 @on.command("note", role=Role.AGENT)
 def note(turn: Turn) -> None:
     """An agent leaves a word for the team: /note text, or from anywhere /note 42 text."""
@@ -327,13 +298,15 @@ def prompted_note(turn: Turn) -> None:
 def change_words(turn: Turn, said: TicketMessage) -> None:
     """Let what somebody has changed say so wherever it is shown."""
     ticket = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id))
-    if said.kind is MessageKind.FOLLOW_UP:
+    if said.kind is MessageKind.FOLLOW_UP or (turn.channel is None and guesting.are_of_guest(turn, said)):
         relay.relay_edit(turn, said, ticket)
         return
     permissions.must_may(turn, "r" if said.kind is MessageKind.REPLY else "note")
     data = relay.words_now(turn, said)
     words = words_of(data).strip()
-    turn.tx.talk.edit(said, {**data, "text": words.text, "spans": _spans(words)}, turn.now)
+    turn.tx.talk.edit(said, {**data, "text": words.text, "spans": spans_data(words)}, turn.now)
+    if said.kind is MessageKind.NOTE:
+        guesting.change_told(turn, ticket, said, words)
     if said.kind is MessageKind.REPLY:
         change_sent(turn, ticket, said, words)
 
@@ -369,7 +342,7 @@ def rephrased(turn: Turn) -> None:
     ticket, words = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id)), prompted_words(turn).strip()
     if words.text == said.words["text"]:
         return
-    turn.tx.talk.edit(said, {**said.words, "text": words.text, "spans": _spans(words)}, turn.now)
+    turn.tx.talk.edit(said, {**said.words, "text": words.text, "spans": spans_data(words)}, turn.now)
     change_sent(turn, ticket, said, words)
     for channel in turn.channels:
         if turn.tx.talk.thread(ticket.id, channel.id):

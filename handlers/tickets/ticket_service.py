@@ -10,7 +10,16 @@ from typing import Any, Unpack
 
 from handlers.rules.calendars import Calendar
 from handlers.rules.sla import Policy, Target
-from handlers.tickets import approval_guard, checklists, plans, sla_clocks, survey_timers, tasks, waiting_timers
+from handlers.tickets import (
+    approval_guard,
+    checklists,
+    guest_endings,
+    plans,
+    sla_clocks,
+    survey_timers,
+    tasks,
+    waiting_timers,
+)
 from handlers.tickets.sla_terms import policy_and_calendar, terms_of
 from handlers.turns import permissions
 from handlers.turns.turn import Turn
@@ -63,6 +72,7 @@ def carry_out(turn: Turn, change: Change) -> Ticket:
     tasks.tell_parent(turn, change)
     approval_guard.end_with(turn, change.was, written)
     plans.follow_ticket(turn, change.was, written)
+    guest_endings.end_with(turn, change.was, written)
     survey_timers.schedule_survey(turn, change.was, written)
     return written
 

@@ -26,6 +26,7 @@ def facts_before_merge(turn: Turn, gone: Ticket, kept: Ticket) -> Mapping[str, A
         "linked": [each.id for each in turn.tx.related.next_linked(gone.id, after=0, most=LINKED)],
         "helped": {str(each.id): list(turn.tx.helpers.of(each.id)) for each in (gone, kept)},
         "plan": plans.plan_before_merge(turn, gone),
+        "guests": {str(each.id): list(turn.tx.guests.of(each.id)) for each in (gone, kept)},
         "watched": {str(each.id): list(turn.tx.hearing.watchers(each.id)) for each in (gone, kept)},
     }
 
@@ -60,6 +61,7 @@ def undo_merge(turn: Turn, gone_id: int, kept_id: int) -> list[Ticket]:
     watched_again(turn, was["watched"])
     helped_again(turn, was.get("helped", {}))  # the version before kept none
     plans.give_back_plan(turn, gone, was.get("plan"))  # the version before kept none
+    let_in_again(turn, was.get("guests", {}))  # nor whose guests
     for lane, outgoing, number in was["sent"]:
         reader = turn.reader(turn.tx.people.of_account(turn.tx.tickets.get(number).account_id))
         relay.take_away(turn, reader, lane, outgoing, number)
@@ -71,6 +73,16 @@ def watched_again(turn: Turn, watched: Mapping[str, Sequence[int]]) -> None:
     for number, people in watched.items():
         for person in {*turn.tx.hearing.watchers(int(number))} ^ {*people}:
             turn.tx.hearing.watch(int(number), person)
+
+
+def let_in_again(turn: Turn, let_in: Mapping[str, Sequence[int]]) -> None:
+    """Let those be guests of tickets who were before."""
+    for number, people in let_in.items():
+        now = turn.tx.guests.of(int(number))
+        for person in {*now} - {*people}:
+            turn.tx.guests.leave(int(number), person, turn.now)
+        for person in people:
+            turn.tx.guests.join(int(number), person, turn.now)
 
 
 def helped_again(turn: Turn, helped: Mapping[str, Sequence[int]]) -> None:

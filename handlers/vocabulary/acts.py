@@ -15,9 +15,9 @@ ACTS: Mapping[str, Role] = MappingProxyType(
             Role.AGENT: """
                 r, r?, note, del, canned, claim, release, assign, escalate, hold, snooze, resolve, close, reopen, move,
                 priority, retype, tag, details, check, approval, approval withdraw, every, time, plan, day, week, rota, problem,
-                task, watch, with, bulk, outage, redact, secret, known, new, queue, mine, card, find, similar, who, view,
-                view save, view drop, view share, report, report subscribe, report subscriptions, export, company, asset, away,
-                back, me
+                task, watch, with, guest, bulk, outage, redact, secret, known, new, queue, mine, card, find, similar, who,
+                view, view save, view drop, view share, report, report subscribe, report subscriptions, export, company, asset,
+                away, back, me
             """,
             Role.SENIOR: "merge",
             Role.ADMIN: """

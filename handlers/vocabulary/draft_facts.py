@@ -34,6 +34,7 @@ class DraftFacts:
     entry: str = ""  # of the rules, that is changed or added
     adding: bool = False
     was: Mapping[str, Any] | None = None  # that entry as it was then
+    guest: int | None = None  # whom an agent's words go to: a person
     said: Annotated[Said | None, AS_STORED] = None  # what it was begun with
     typed: Mapping[str, Sequence[Sequence[str]]] = field(  # form field: the native messages of its answer
         default_factory=dict

@@ -56,6 +56,7 @@ class Field:
     named_by: str = ""
     of: tuple[str, ...] = ()  # kinds of asset to choose among; any, where none is named
     whose: str = ""  # "all": anybody's asset is taken by its whole number
+    guest: bool = False  # of the checklist: a guest of the request may tick it too
 
     @property
     def options(self) -> Mapping[str, Label]:
@@ -95,7 +96,7 @@ class Form:
         """Return the form as JSON data."""
         data = asdict(self)
         for field in data["fields"]:
-            for name in ("spare", "by", "secret", "named_by", "of", "whose"):
+            for name in ("spare", "by", "secret", "named_by", "of", "whose", "guest"):
                 if not field[
                     name
                 ]:  # as it was written before there was such a thing: the same form has the same digest

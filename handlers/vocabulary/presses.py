@@ -582,6 +582,54 @@ class PlanOther(ButtonData, name="plan_other"):
     sequence: Count
 
 
+class TellGuest(ButtonData, name="guest_tell"):
+    """Ask for words for a guest of a ticket."""
+
+    ticket: int
+    person: int
+
+
+class ShowGuest(ButtonData, name="guest_show"):
+    """Let a guest read what a ticket's requester wrote."""
+
+    ticket: int
+    person: int
+
+
+class TakeGuest(ButtonData, name="guest_off"):
+    """Let somebody be a guest of a ticket no more."""
+
+    ticket: int
+    person: int
+
+
+class InviteGuest(ButtonData, name="guest_in"):
+    """Let somebody in as a guest of a ticket: the one of several of a name."""
+
+    ticket: int
+    person: int
+
+
+class PassOn(ButtonData, name="guest_pass"):
+    """Send what a guest wrote to the requester."""
+
+    message: int
+
+
+class Visit(ButtonData, name="visit"):
+    """Show a guest the request they are let into."""
+
+    ticket: int
+
+
+class VisitCheck(ButtonData, name="visited"):
+    """A guest says that an item of the checklist is done (1), or is to be done again (0)."""
+
+    ticket: int
+    done: Annotated[int, Shape(r"[01]", 1)]
+    item: RuleName
+
+
 class Tag(ButtonData, name="tag"):
     """Ask for tags."""
 

@@ -299,6 +299,12 @@ def oldest_promise(connection: Connection, *, held: bool = False) -> datetime | 
     return found
 
 
+def withhold_waiting(connection: Connection, name: str, number: int, now: datetime) -> None:
+    """Send no more what waits at an address and is about a ticket."""
+    waiting = (outgoing.c.lane == name, outgoing.c.ticket_id == number, outgoing.c.done_at.is_(None))
+    give_up(connection, connection.scalars(select(outgoing.c.id).where(*waiting)).all(), now)
+
+
 def give_up(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """Send no more what still waits, and keep nothing of what it said."""
     waiting = (outgoing.c.id.in_(ids), outgoing.c.done_at.is_(None), outgoing.c.state == Sending.QUEUED)

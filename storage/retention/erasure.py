@@ -34,6 +34,7 @@ from storage.models import (
     entry,
     erased,
     favourite,
+    guest,
     helper,
     inbox,
     lane,
@@ -198,6 +199,8 @@ class Erasure:
         for table in AT_ONCE:
             self._connection.execute(delete(table).where(table.c.person_id == person_id))
         self._connection.execute(delete(stand_in).where(stand_in.c.other_id == person_id))
+        visits = update(guest).where(guest.c.person_id == person_id, guest.c.ended_at.is_(None))
+        self._connection.execute(visits.values(ended_at=at))  # the rows stay: by them what they wrote is found
         self._connection.execute(update(asset).where(asset.c.person_id == person_id).values(person_id=None))
         unconfirmed = (recurrence.c.by_id == person_id, recurrence.c.stage == Stage.DRAFT)
         self._connection.execute(delete(recurrence).where(*unconfirmed))
@@ -278,7 +281,10 @@ class Erasure:
             .where(other.c.merged_into == message.c.ticket_id, other.c.requester_id != person_id)
             .exists()
         )
-        asked = (message.c.person_id == person_id) & (message.c.kind == "follow_up")
+        let_in = select(guest.c.ticket_id).where(guest.c.person_id == person_id)
+        asked = (message.c.person_id == person_id) & (
+            (message.c.kind == "follow_up") | ((message.c.kind == "note") & message.c.ticket_id.in_(let_in))
+        )
         query = select(message.c.id).where(message.c.id > after, or_(asked, message.c.ticket_id.in_(theirs) & alone))
         return list(self._connection.scalars(query.order_by(message.c.id).limit(most)).all())
 

@@ -84,6 +84,16 @@ HELD: Mapping[str, Sequence[Held]] = {
     "leaving": [Held("person_id at", "who has left the team", "agent", STAYS, "all", _row)],
     "watcher": [Held("person_id", "who hears of a request", "agent", WITH_TICKET, "all", _row)],
     "helper": [Held("person_id at ended_at", "who helps with a request", "agent", WITH_TICKET, "all", _row)],
+    "guest": [
+        Held(
+            "person_id at told_at shown_id ended_at",
+            "who was let into one request",
+            "anybody",
+            WITH_TICKET,
+            "all",
+            "ended",
+        ),
+    ],
     "survey": [
         Held(
             "person_id at score scored_at",

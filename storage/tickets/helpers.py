@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, literal, null, select, union_all, update
 
 from storage.engine.compiled import Prepared
-from storage.models import helper, person, plan, watcher
+from storage.models import guest, helper, person, plan, watcher
 
-_NOW = Prepared(  # whoever helps, whoever watches, and what is planned, in one: all are looked for with every message
+_NOW = Prepared(  # who helps, watches or is a guest, and what is planned, in one: all are looked for with every message
     union_all(
         select(literal("helper").label("part"), helper.c.person_id, helper.c.at).where(
             helper.c.ticket_id == bindparam("of_id"), helper.c.ended_at.is_(None)
@@ -17,6 +17,9 @@ _NOW = Prepared(  # whoever helps, whoever watches, and what is planned, in one:
         select(literal("plan"), plan.c.id, plan.c.at).where(
             plan.c.ticket_id == bindparam("of_id"), plan.c.ended_at.is_(None)
         ),
+        select(literal("guest"), guest.c.person_id, guest.c.at).where(
+            guest.c.ticket_id == bindparam("of_id"), guest.c.ended_at.is_(None)
+        ),
     ),
     once=True,
 )
@@ -24,7 +27,16 @@ _NOW = Prepared(  # whoever helps, whoever watches, and what is planned, in one:
 
 def helping_now(connection: Connection, number: int) -> list[int]:
     """Return who helps with a ticket, in the order in which they came."""
-    found = [(at, person_id) for part, person_id, at in _NOW.all(connection, {"of_id": number}) if part == "helper"]
+    return _in_order(connection, number, "helper")
+
+
+def guests_now(connection: Connection, number: int) -> list[int]:
+    """Return who is a guest of a ticket, in the order in which they came."""
+    return _in_order(connection, number, "guest")
+
+
+def _in_order(connection: Connection, number: int, which: str) -> list[int]:
+    found = [(at, person_id) for part, person_id, at in _NOW.all(connection, {"of_id": number}) if part == which]
     return [person_id for _, person_id in sorted(found)]
 
 

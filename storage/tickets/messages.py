@@ -14,6 +14,7 @@ from storage.models import (
     Sending,
     card,
     carried,
+    guest,
     message,
     old_words,
     outgoing,
@@ -128,6 +129,11 @@ _LAST_WORD = Prepared(
 )
 
 
+_SAID_AS_GUEST = (message.c.kind == MessageKind.NOTE) & exists().where(
+    guest.c.ticket_id == message.c.ticket_id, guest.c.person_id == message.c.person_id
+)
+
+
 def _upsert(table: Table, *changed: str) -> Prepared:
     """Return what writes a row of these columns in the place of the one of its primary key."""
 
@@ -213,7 +219,7 @@ class Talk:
         gone_on = select(ticket.c.merged_into).where(own, ticket.c.merged_into.is_not(None))
         query = select(message).where(
             message.c.person_id == person_id,
-            message.c.kind == MessageKind.FOLLOW_UP,
+            or_(message.c.kind == MessageKind.FOLLOW_UP, _SAID_AS_GUEST),
             message.c.deleted_at.is_(None),
             message.c.ticket_id.not_in(select(ticket.c.id).where(own)),
             message.c.ticket_id.not_in(gone_on),
@@ -240,6 +246,11 @@ class Talk:
         """Return what was said last on a ticket, by its requester or to them."""
         row = _LAST_WORD.first(self._connection, {"ticket": number})
         return TicketMessage(*row) if row else None
+
+    def answered_with(self, message_id: int) -> bool:
+        """Return whether a reply that stands was made of a message, or answers it."""
+        its = (message.c.anchor_id == message_id, message.c.kind == MessageKind.REPLY, message.c.deleted_at.is_(None))
+        return self._connection.execute(select(message.c.id).where(*its).limit(1)).first() is not None
 
     def edit(self, was: TicketMessage, words: StoredWords, at: datetime, *, files: Sequence[StoredFile] = ()) -> None:
         """Change what a message says, and keep what it said; ``files`` came in the place of one that it had."""

@@ -125,11 +125,12 @@ def caused(scene: Staffed, route: Route, who: Person) -> Event:
         "text": "Hello",
         "to": "everybody",
         "words": "We move on Monday",
+        "when": "tomorrow 10-12",
     }
     words: StoredWords = {"text": "Hi", "spans": []}
     said = scene.tx.talk.add(1, who.id, MessageKind.REPLY, words=words, files=[], at=scene.at)
     outage = scene.tx.outages.add(scene.at, stage="open", words="The mail is down")
-    facts = {"ticket": 1, "article": 1, "message": said, "outage": outage}
+    facts = {"ticket": 1, "article": 1, "message": said, "outage": outage, "guest": who.id}
     draft = scene.tx.drafts.open(who.id, lane, form, step="review", answers=answers, facts=facts, at=scene.at)
     return scene.in_team(who, route.kind, route.name, str(draft.id), submission=Submission())
 

@@ -110,6 +110,7 @@ def values(scene: Merged, route: Route, who: Person) -> list[str]:
     shapes = {
         r"\d{1,18}": numbers,
         r"\d{1,18}\.\d{1,18}": [*(f"{a}.{b}" for a, b in product(numbers, ("1", "2", "3"))), *marked],
+        r"\d{1,18}\.[01]\.[a-z][a-z0-9_]{0,31}": [f"{number}.1.tested" for number in numbers],
         "": [""],
         r"\d{0,4}": ["", "0", "8"],
         r"(?:\d{1,18}|anew)": [*numbers, "anew"],

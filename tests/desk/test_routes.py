@@ -27,7 +27,7 @@ ANYBODY = {
         "person not_request fill_private offer_yes offer_no join_own part_own privacy export erase_ask erase_yes erase_no "
         "pick pick_asset back skip clear fix resume submit drop confirm rate nps hear link_yes link_no link_undo step "
         "approve decline ask_changes answer_approval "  # whoever is asked: each looks for their own seat, or request
-        "plan_suits plan_other plan_calendar"
+        "plan_suits plan_other plan_calendar visit visited"
     ),
     Kind.SUBMIT: "request rate_comment amend own_details approval_answer approval_changes approval_no",
     Kind.FETCHED: "",

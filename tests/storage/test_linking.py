@@ -124,6 +124,7 @@ def lived(tx):
     for who, on in ((ann, mine), (cid, mine), (cid, theirs)):
         tx.hearing.watch(on.id, who.id)
         tx.helpers.join(on.id, who.id, MONDAY)
+        tx.guests.join(on.id, who.id, MONDAY)
     for who, on in ((ann, mine), (cid, theirs)):
         tx.surveys.ask(on.id, who.id, "nps", MONDAY)
         tx.plans.add(ticket_id=on.id, begins_at=LATER, ends_at=LATER, by_id=who.id, at=MONDAY)

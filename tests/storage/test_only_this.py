@@ -114,6 +114,8 @@ def world(connection: Connection) -> World:
         tx.surveys.ask(ticket.id, person.id, "nps", MONDAY)
         tx.helpers.join(ticket.id, people[0].id, MONDAY)
         tx.helpers.join(ticket.id, people[1].id, MONDAY)
+        tx.guests.join(ticket.id, people[0].id, MONDAY)
+        tx.guests.join(ticket.id, people[1].id, MONDAY)
         tx.bans.put(person.id, reason="r", until=None, by=people[1].id, at=MONDAY)
         for state in (StateKind.TARGET, StateKind.HOME):
             tx.states.put(person.id, state, LATER + timedelta(days=9), value=1)
@@ -394,6 +396,7 @@ ACTS: dict[str, Act] = {
             "view": {(w.people[0].id, name) for name in ("one", "two")},
             "watcher": {(ticket.id, w.people[0].id) for ticket in w.tickets},
             "helper": {(ticket.id, w.people[0].id) for ticket in w.tickets},
+            "guest": {(ticket.id, w.people[0].id) for ticket in w.tickets},  # ended
             "member": {(channel.id, w.people[0].id) for channel in w.channels},
             "company_person": {(w.people[0].id,)},
             "company_approver": {(w.companies[0].id, w.people[0].id)},
@@ -449,6 +452,25 @@ ACTS: dict[str, Act] = {
     "Helpers.leave_all": (
         lambda tx, w: tx.helpers.leave_all(w.people[0].id, LATER),
         lambda w: {"helper": {(ticket.id, w.people[0].id) for ticket in w.tickets}},
+    ),
+    "Guests.join": (
+        lambda tx, w: (
+            tx.guests.leave(w.tickets[0].id, w.people[0].id, MONDAY),
+            tx.guests.join(w.tickets[0].id, w.people[0].id, LATER),
+        ),
+        lambda w: {"guest": {(w.tickets[0].id, w.people[0].id)}},
+    ),
+    "Guests.leave": (
+        lambda tx, w: tx.guests.leave(w.tickets[0].id, w.people[0].id, LATER),
+        lambda w: {"guest": {(w.tickets[0].id, w.people[0].id)}},
+    ),
+    "Guests.talked": (
+        lambda tx, w: tx.guests.talked(w.tickets[0].id, w.people[0].id, LATER),
+        lambda w: {"guest": {(w.tickets[0].id, w.people[0].id)}},
+    ),
+    "Guests.show": (
+        lambda tx, w: tx.guests.show(w.tickets[0].id, w.people[0].id, 7),
+        lambda w: {"guest": {(w.tickets[0].id, w.people[0].id)}},
     ),
     "Surveys.score": (
         lambda tx, w: tx.surveys.score(w.tickets[0].id, 9, LATER),

@@ -63,7 +63,17 @@ def test_an_end_that_comes_by_itself_is_one_that_the_desk_keeps_to():
     beside = {("taken back", "old_words"), ("posts", "outgoing")}  # ends rows of another table too
     beside |= {
         ("requests", table)
-        for table in ("message", "old_words", "searchable", "entry", "thread", "known_error", "approval", "approver")
+        for table in (
+            "message",
+            "old_words",
+            "searchable",
+            "entry",
+            "thread",
+            "known_error",
+            "approval",
+            "approver",
+            "plan",
+        )
     }
     beside |= {("people", "account")}
     told = {(name, table) for table, held in HELD.items() for one in held for name in one.terms}

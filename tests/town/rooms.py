@@ -27,7 +27,12 @@ OPENINGS = (
 ASKED_STATUS = "approved"  # of an order: some of the team say yes before it comes there
 OWN_GROUP = 0.3  # the share of request channels whose requests go to the group with a channel of its own
 DEVICE = {"name": "device_no", "label": "Which device it is", "kind": "asset", "by": "agent", "required": False}
-LOOKED = {"name": "looked", "label": "Looked at the line", "kind": "check"}  # on the checklist of every type
+LOOKED = {
+    "name": "looked",
+    "label": "Looked at the line",
+    "kind": "check",
+    "guest": True,
+}  # on the checklist of every type
 ASKED = 0.3  # the share of request channels that answer at once where they are sure
 
 

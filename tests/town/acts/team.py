@@ -212,6 +212,32 @@ async def several_hands(town: Town, random: Random) -> None:
         town.tally.count("reached", "several hands")
 
 
+@act("lets a guest in", 5)
+async def lets_in(town: Town, random: Random) -> None:
+    """Somebody outside is let into a request, told something, or let go; now and then one who may not be."""
+    by, ticket = agent(town, random), choose(random, town.tickets())
+    whom = choose(random, [person for person in town.people if person.username])
+    word = town.word(by, PUBLIC, random)
+    said = random.choice(
+        (f"@{whom.username} {word.text}", f"@{whom.username} {word.text}", f"off @{whom.username}", "")
+    )
+    possible(lambda: town.says(by, word, f"/guest {ticket} {said}", QUEUE))
+    await town.settle()
+    if town.life.reader.one("SELECT count(*) FROM guest WHERE ended_at IS NULL") > 0:
+        town.tally.count("reached", "guests")
+
+
+@act("deals with a guest", 5)
+async def deals_with_guest(town: Town, random: Random) -> None:
+    """The buttons of a guest are pressed: what was asked is shown, what they wrote is passed on, an item is ticked by them."""
+    by = agent(town, random) if random.random() < 0.7 else choose(random, [one for one in town.people if not one.here])
+    names = ("guest_show:", "guest_pass:", "guest_off:", "visit:", "visited:")
+    lines = [*by.lines(team=True), *by.lines()] if by.here else by.lines()
+    shown = [(line, each) for line in lines for each in buttons(line) if each.startswith(names)]
+    line, name = choose(random, shown)
+    press(town, by, line, name)
+
+
 @act("hands a part on", 4)
 async def hands_on(town: Town, random: Random) -> None:
     """A part of a request becomes a task of somebody's, of a group's or of nobody's in particular, perhaps until a time."""

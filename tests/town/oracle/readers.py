@@ -70,4 +70,23 @@ def _may_read(town: Town, word: Word, room: str, reader: Resident | None, team: 
         return True  # they have read it there, and may read it in the story of their request
     if reader is not None and word.kind == NAME and set(reader.rooms) & set(word.by.rooms):
         return True  # they read each other where both talk
+    if reader is not None and _of_a_guest(town, word, reader):
+        return True
     return word.kind == REPLY and room in word.readers and word.kind != OWN
+
+
+def _of_a_guest(town: Town, word: Word, reader: Resident) -> bool:
+    """Return whether a guest was shown words of a request, or its requester was passed on what a guest wrote."""
+    said, native = f"%{word.token}%", str(reader.native.id)
+    shown_them = town.life.reader.one(
+        "SELECT count(*) FROM guest g JOIN account a ON a.person_id = g.person_id JOIN message m ON m.ticket_id = g.ticket_id"
+        " WHERE a.native = ? AND CAST(m.words AS TEXT) LIKE ? AND m.kind = 'follow_up' AND m.id <= g.shown_id",
+        native,
+        said,
+    )
+    passed_on = town.life.reader.one(
+        "SELECT count(*) FROM message m JOIN guest g ON g.ticket_id = m.ticket_id AND g.person_id = m.person_id"
+        " JOIN message r ON r.anchor_id = m.id AND r.kind = 'reply' WHERE m.kind = 'note' AND CAST(m.words AS TEXT) LIKE ?",
+        said,
+    )
+    return bool(shown_them or passed_on)

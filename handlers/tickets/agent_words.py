@@ -1,0 +1,51 @@
+"""An agent's words on a ticket: kept with the native message they came in, and shown in its other threads."""
+
+from handlers.tickets import relay
+from handlers.turns.turn import Turn
+from handlers.vocabulary.messages import File, Message, RichText
+from handlers.vocabulary.stored_text import as_data
+from storage.models import MessageKind
+from storage.tickets.tickets import Ticket
+
+
+def keep_agent_words(turn: Turn, ticket: Ticket, kind: MessageKind, words: RichText, anchor: int | None) -> int:
+    """Keep what an agent said, and which native message it came in."""
+    data, files = as_data(turn.event)
+    data = {**data, "text": words.text, "spans": spans_data(words)}
+    kept = turn.tx.talk.add(ticket.id, turn.person.id, kind, words=data, files=files, at=turn.now, anchor=anchor)
+    for native in turn.event.parts or [turn.event.message]:
+        if native and not turn.event.interaction:
+            turn.tx.talk.written(turn.event.place, native, kept, turn.now)
+    return kept
+
+
+def spans_data(words: RichText) -> list[dict[str, object]]:
+    """Return the formatting of words as it is stored, without whom they mention."""
+    return [{"kind": s.kind, "start": s.start, "end": s.end, "url": s.url} for s in words.spans if s.kind != "mention"]
+
+
+def show_in_other_threads(
+    turn: Turn, ticket: Ticket, kept: int, mark: str, words: RichText, files: tuple[File, ...]
+) -> None:
+    """Show what an agent said in the ticket's threads where it does not stand already, signed."""
+    for channel in turn.channels_of(ticket):
+        if turn.channel is not None and channel.id == turn.channel.id and said_in_thread(turn, ticket):
+            continue
+        if turn.tx.talk.thread(ticket.id, channel.id):
+            message = Message((words,), title=f"{mark} {turn.person.name}", files=files)
+            turn.send(
+                turn.where(channel, ticket.id), relay.reader_of(turn, channel), message, carries=kept, ticket=ticket.id
+            )
+
+
+def said_in_thread(turn: Turn, ticket: Ticket) -> bool:
+    """Return whether the event's own message is read by whoever reads a ticket's thread: a form is not, nor words in the queue.
+
+    In a group without threads everything stands in one chat.
+    """
+    if turn.channel is None or not turn.event.message:
+        return False
+    number = turn.number if turn.channel.threads or turn.can(turn.channel.source).rooted else ticket.id
+    if number is None or (turn.channel.threads and not turn.event.thread):
+        return False
+    return number == ticket.id or turn.tx.related.heir(turn.tx.tickets.get(number)).id == ticket.id

@@ -1,0 +1,102 @@
+"""A guest's own side of a request: what they see of it, what of its checklist they tick, what they are shown."""
+
+from collections.abc import Sequence
+
+from handlers.tickets import plans, request_types, status_names
+from handlers.tickets.checklists import Item, checklist_of
+from handlers.turns import form_view
+from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
+from handlers.vocabulary.forms import load_form
+from handlers.vocabulary.messages import (
+    Button,
+    Chat,
+    Message,
+    Part,
+    Phrase,
+    RichText,
+    button_column,
+    join_lines,
+    phrase,
+)
+from handlers.vocabulary.stored_text import files_of, words_of
+from handlers.vocabulary.translations import Locale
+from storage.models import MessageKind
+from storage.people.people import Person
+from storage.tickets.tickets import Ticket
+
+CONTACTS = ("email", "phone")  # kinds of answers that say how a requester is reached: an agent tells them by hand
+
+
+def title_of(turn: Turn, ticket: Ticket, name: str) -> str:
+    """Return the title of what a guest is told: by whom, and of which request."""
+    return f"{name} · #{ticket.id}"
+
+
+def items_for_guests(turn: Turn, ticket: Ticket) -> list[Item]:
+    """Return what of a request's checklist its guests may tick."""
+    return [item for item in checklist_of(turn, ticket) if item.field.guest] if ticket.active else []
+
+
+def show_visit(turn: Turn, ticket: Ticket, person: Person, *first: Part, edits: int | None = None) -> None:
+    """Show a guest their request: its number, what it is about, where it stands, and what they may tick."""
+    reader = turn.reader(person)
+    parts, buttons = visit_card(turn, ticket, reader)
+    message = Message((*first, *parts), buttons=buttons)
+    turn.send(Chat(person.source, person.home), reader, message, edits=edits, ticket=ticket.id)
+
+
+def visit_card(turn: Turn, ticket: Ticket, reader: Locale) -> tuple[Sequence[Part], tuple[tuple[Button, ...], ...]]:
+    """Return what a guest sees of a request: nothing in anybody's words but the desk's own."""
+    called = turn.tx.tickets.workflow(ticket).called(ticket.status)
+    line: Phrase = phrase(
+        "guest.card",
+        ticket=ticket.id,
+        type=request_types.type_title(turn, ticket.request_type_id, reader),
+        status=status_names.status_title(called, "own_status"),
+    )
+    items = items_for_guests(turn, ticket)
+    listed = [join_lines(*(RichText(item.line(turn, reader)) for item in items))] if items else []
+    ticks = (
+        presses.VisitCheck(ticket.id, int(not item.done), item.name).button(item.line(turn, reader)) for item in items
+    )
+    plan = plans.plan_ahead(turn, ticket)
+    planned = [phrase("guest.planned", ticket=ticket.id, when=plans.span_of(plan))] if plan is not None else []
+    return [line, *planned, *listed, phrase("guest.how")], button_column(*ticks)
+
+
+def show_request(turn: Turn, ticket: Ticket, person: Person) -> bool:
+    """Let a guest read what its requester wrote: the form without secrets and contacts the first time, then what is new.
+
+    Who the requester is stands nowhere. Return whether there was anything to show.
+    """
+    reader, address, behind = (
+        turn.reader(person),
+        Chat(person.source, person.home),
+        turn.tx.guests.shown(ticket.id, person.id),
+    )
+    wrote = [
+        said
+        for said, _ in turn.tx.talk.of(ticket.id)
+        if said.kind is MessageKind.FOLLOW_UP and said.id > behind and (said.words["text"] or said.files)
+    ]
+    title = phrase("guest.shown", ticket=ticket.id)
+    form = _form_without_contacts(turn, ticket, reader) if not behind else RichText()
+    if form:
+        turn.send(address, reader, Message((form,), title), ticket=ticket.id)
+    told = form.text
+    for said in wrote:
+        text, files = words_of(said.words), tuple(file for file in files_of(said.files) if file.kind != "other")
+        if text.text.strip() and text.text.strip() in told and not files:
+            continue  # the form says it already
+        turn.send(address, reader, Message((text,), title, files=files), carries=said.id, ticket=ticket.id)
+    if wrote:
+        turn.tx.guests.show(ticket.id, person.id, wrote[-1].id)
+    return bool(form or wrote)
+
+
+def _form_without_contacts(turn: Turn, ticket: Ticket, reader: Locale) -> RichText:
+    form = load_form(turn.tx.requests.form(ticket.form_id))
+    apart = {field.name for field in form.fields if field.secret or field.kind in (*CONTACTS, "check")}
+    answers = {name: answer for name, answer in ticket.answers.items() if name not in apart}
+    return form_view.answers_summary(form, answers, reader, turn) or RichText(ticket.summary)
