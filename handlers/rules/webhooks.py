@@ -29,6 +29,7 @@ class WebhookEvent(StrEnum):
     REOPENED = "ticket.reopened"
     CLOSED = "ticket.closed"
     RATED = "ticket.rated"
+    BREACHED = "ticket.breached"  # a target's time has come, and it is not met
     OUTAGE_DECLARED = "outage.declared"
     OUTAGE_ENDED = "outage.ended"
 

@@ -10,6 +10,7 @@ from handlers.tickets import assignment, cards, notifications
 from handlers.tickets.sla_clocks import ringing_due, running_due, warning_reserve
 from handlers.tickets.sla_terms import terms_of
 from handlers.tickets.ticket_service import DUE
+from handlers.tickets.webhooks import promise_of_breach
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
@@ -36,6 +37,8 @@ def rings(turn: Turn) -> None:
     policy, _ = terms_of(turn, ticket)
     if turn.now < due:
         turn.schedule(DUE[which](due), due - turn.now, ticket=ticket.id)
+    else:  # programs hear of it where nobody is alarmed, too
+        promise_of_breach(turn, ticket, which, due)
     if not policy.quiet:
         announce_deadline(turn, ticket, phrase(f"target.{which}"), due)
 

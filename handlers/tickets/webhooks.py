@@ -67,6 +67,12 @@ def events_of_move(one: Moved) -> Iterator[tuple[WebhookEvent, dict[str, Any]]]:
         yield WebhookEvent.MOVED, {"was": one.was.status}
 
 
+def promise_of_breach(turn: Turn, ticket: Ticket, target: str, due: datetime) -> None:
+    """Promise that a target of a ticket is missed to whichever programs hear of it; it is nobody's act."""
+    if turn.rules.webhooks:
+        _promise_ticket(turn, WebhookEvent.BREACHED, ticket, None, target=target, due=_moment(due))
+
+
 def promise_of_outage(turn: Turn, event: WebhookEvent, outage: int, declared_at: datetime | None) -> None:
     """Promise that an outage was declared or is over to whichever programs hear of it."""
     data = {"outage": {"id": outage, "declared_at": _moment(declared_at)}}

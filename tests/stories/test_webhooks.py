@@ -205,6 +205,30 @@ async def test_words_are_sent_only_where_they_are_read_and_never_once_erased(
     await ann.catches_up()
 
 
+async def test_a_missed_target_is_told_once(desk: Desk, erp: Receiver, ann: Somebody, bob: Somebody):
+    await admin(desk, bob)
+    await ruled(
+        desk,
+        desk={"unclaimed_reminder": "9d"},
+        sla={"standard": {"first_response": "1h"}},
+        webhooks={"erp": {"url": erp.url, "events": ["ticket.breached"]}},
+    )
+    await told_the_secret(bob, erp)
+    await asked(ann)
+    await desk.passes(minutes=59)
+    assert erp.events == []
+    await desk.passes(minutes=2)
+    await desk.restarts()
+    await desk.passes(days=1)
+    assert erp.events == ["ticket.breached"]
+    data = erp.taken[0]["data"]
+    assert (data["by"], data["target"], data["ticket"]["number"]) == ("desk", "first_response", 1)
+    assert data["due"] == data["ticket"]["first_response_due"]
+    for at in (None, QUEUE):
+        await bob.catches_up(at=at)
+    await ann.catches_up()
+
+
 async def test_an_address_of_the_own_network_is_not_called_unless_a_setting_names_it(
     desk: Desk, erp: Receiver, ann: Somebody, bob: Somebody
 ):
