@@ -85,6 +85,14 @@ class ApprovalState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class DutyChange(StrEnum):
+    """What an override does to who is on duty."""
+
+    INSTEAD = "instead"
+    ALSO = "also"
+    WITHOUT = "without"
+
+
 class PlanAnswer(StrEnum):
     """What a requester says of a time that is planned."""
 
@@ -494,6 +502,21 @@ plan = Table(  # when somebody is to see to a ticket, each time that was agreed 
     Column("at", Moment, nullable=False),
     Column("answer", Word(PlanAnswer)),  # of its requester: whether this time suits
     Column("ended_at", Moment),  # since when it is off
+)
+
+duty_override = Table(  # who is on duty for a while, otherwise than by the rules
+    "duty_override",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("rota", String(32), nullable=False),
+    Column("change", Word(DutyChange), nullable=False),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("begins_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False, index=True),
+    Column("by_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("agreed_at", Moment),  # since when it holds; until then it is asked for
+    Column("ended_at", Moment),
 )
 
 time_spent = Table(

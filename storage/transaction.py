@@ -16,6 +16,7 @@ from storage.desk.webhooks import Webhooks
 from storage.people.assets import Assets
 from storage.people.bans import Bans
 from storage.people.companies import Companies
+from storage.people.duty import Duty
 from storage.people.people import Channels, People
 from storage.queues.timers import Timers
 from storage.retention.erasure import Erasure
@@ -51,6 +52,7 @@ class Transaction:
         "companies",
         "connection",
         "drafts",
+        "duty",
         "erasure",
         "guests",
         "hearing",
@@ -112,6 +114,7 @@ class Transaction:
         self.story = Story(connection)
         self.surveys = Surveys(connection)
         self.drafts = Drafts(connection)
+        self.duty = Duty(connection)
         self.erasure = Erasure(connection)
         self.timers = Timers(connection)
         self.records = Records(connection)

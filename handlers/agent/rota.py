@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from handlers.agent import rota_changes
 from handlers.rules.rota import Rota
 from handlers.tickets import on_duty
 from handlers.turns import naming
@@ -10,6 +11,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Part, bold_text, phrase
 from storage.lifecycle import Refused
 from storage.models import Role
+from storage.people.people import Person
 
 on = Routes()
 
@@ -27,13 +29,17 @@ def tell_rota(turn: Turn) -> None:
 
 def rota_parts(turn: Turn, rota: Rota) -> list[Part]:
     """Return one rota: what it is for, who is on duty now, and whose shifts come."""
-    now = on_duty.shift_on_duty(turn, rota, turn.now)
+    people = on_duty.on_duty_of_rota(turn, rota, turn.now)
+    shift = rota.shift_at(turn.now, turn.rules.zone)
     heading = bold_text(turn.text(rota.title, turn.here[1]))
-    if now is not None:
-        first: Part = phrase("rota.now", name=name_of(turn, now.account), until=now.ends_at)
+    changes = turn.tx.duty.between(rota.name, turn.now, turn.now + AHEAD)
+    ends = [one.ends_at if one.begins_at <= turn.now else one.begins_at for one in changes]
+    until = min([*ends, *([shift.ends_at] if shift is not None else [])], default=None)
+    if people and until is not None:
+        first: Part = phrase("rota.now", name=[named_person(turn, one) for one in people], until=until)
     else:
         first = phrase("rota.nobody_now")
-    return [heading, first, *coming_shifts(turn, rota)]
+    return [heading, first, *coming_shifts(turn, rota), *(rota_changes.override_line(one) for one in changes)]
 
 
 def coming_shifts(turn: Turn, rota: Rota) -> list[Part]:
@@ -48,9 +54,12 @@ def coming_shifts(turn: Turn, rota: Rota) -> list[Part]:
 
 
 def name_of(turn: Turn, account: str) -> str:
-    """Return who it is, with whether they are away; the account itself where nobody here is known by it."""
+    """Return who it is; the account itself where nobody here is known by it."""
     person = naming.of_account(turn, account)
-    if person is None:
-        return account
+    return named_person(turn, person) if person is not None else account
+
+
+def named_person(turn: Turn, person: Person) -> str:
+    """Return somebody's name, with whether they are away."""
     away = turn.text(phrase("rota.away"), turn.here[1]) if person.away_since is not None else ""
     return f"{person.name} {away}".strip()

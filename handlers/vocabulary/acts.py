@@ -14,12 +14,12 @@ ACTS: Mapping[str, Role] = MappingProxyType(
         for role, acts in {
             Role.AGENT: """
                 r, r?, note, del, canned, claim, release, assign, escalate, hold, snooze, resolve, close, reopen, move,
-                priority, retype, tag, details, check, approval, approval withdraw, every, time, plan, day, week, rota, problem,
-                task, watch, with, guest, bulk, outage, redact, secret, known, new, queue, mine, card, find, similar, who,
-                view, view save, view drop, view share, report, report subscribe, report subscriptions, export, company, asset,
-                away, back, me
+                priority, retype, tag, details, check, approval, approval withdraw, every, time, plan, day, week, rota, rota swap,
+                problem, task, watch, with, guest, bulk, outage, redact, secret, known, new, queue, mine, card, find, similar,
+                who, view, view save, view drop, view share, report, report subscribe, report subscriptions, export, company,
+                asset, away, back, me
             """,
-            Role.SENIOR: "merge",
+            Role.SENIOR: "merge, rota override",
             Role.ADMIN: """
                 faq add, faq edit, faq alias, faq on, faq off, faq delete, faq show, faq list, faq history, faq test, faq gaps,
                 faq proposed, faq review, faq translation, faq export, faq import, ban, unban, privacy, privacy company,

@@ -566,6 +566,20 @@ class PlansFile(ButtonData, name="plans_file"):
     person: int
 
 
+class SwapYes(ButtonData, name="swap_yes"):
+    """Agree to swap two shifts: both overrides."""
+
+    first: int
+    second: int
+
+
+class SwapNo(ButtonData, name="swap_no"):
+    """Do not agree to swap two shifts."""
+
+    first: int
+    second: int
+
+
 class PlanSuits(ButtonData, name="plan_suits"):
     """A requester says that a planned time suits them; ``ticket`` is theirs."""
 

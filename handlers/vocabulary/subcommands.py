@@ -22,6 +22,7 @@ WORDS = (
         "notify",
         "off",
         "on",
+        "override",
     ),
     *(
         "proposed",
@@ -31,6 +32,7 @@ WORDS = (
         "show",
         "subscribe",
         "subscriptions",
+        "swap",
         "test",
         "text",
         "withdraw",

@@ -31,6 +31,7 @@ from storage.models import (
     company_approver,
     company_person,
     draft,
+    duty_override,
     entry,
     erased,
     favourite,
@@ -91,6 +92,7 @@ AT_ONCE: Sequence[Table] = (
     overheard,
     participant,
     token,
+    duty_override,
 )  # few rows of each person
 
 

@@ -22,6 +22,7 @@ from storage.models import (
     company_approver,
     company_person,
     draft,
+    duty_override,
     favourite,
     guest,
     helper,
@@ -66,6 +67,10 @@ OWN: Mapping[str, tuple[Column[Any], Sequence[Column[Any]]]] = {
     "watcher": (watcher.c.person_id, (watcher.c.ticket_id,)),
     "helper": (helper.c.person_id, (helper.c.ticket_id, helper.c.at, helper.c.ended_at)),
     "guest": (guest.c.person_id, (guest.c.ticket_id, guest.c.at, guest.c.ended_at)),
+    "duty_override": (
+        duty_override.c.person_id,
+        (duty_override.c.rota, duty_override.c.begins_at, duty_override.c.ends_at),
+    ),
     "survey": (survey.c.person_id, (survey.c.ticket_id, survey.c.at, survey.c.score)),
     "view": (view.c.person_id, (view.c.name, view.c.words)),
     "token": (token.c.person_id, (token.c.name, token.c.scopes, token.c.created_at, token.c.used_at)),

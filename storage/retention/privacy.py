@@ -94,6 +94,17 @@ HELD: Mapping[str, Sequence[Held]] = {
             "ended",
         ),
     ],
+    "duty_override": [
+        Held(
+            "person_id begins_at ends_at",
+            "who is on duty when, otherwise than by the rules",
+            "agent",
+            STAYS,
+            "all",
+            _row,
+        ),
+        Held("by_id", "who said so", "agent", STAYS, "no", "person replaced"),
+    ],
     "survey": [
         Held(
             "person_id at score scored_at",
@@ -532,6 +543,7 @@ IMPERSONAL: Mapping[str, str] = {
     "entry": "was now",
     "thread": "icon",
     "plan": "answer",
+    "duty_override": "rota change",
     "survey": "scale",
     "rules_revision": "act",
     "canned_use": "name",

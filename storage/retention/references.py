@@ -68,6 +68,7 @@ BUTTONS = (
     "approver",
     "article",
     "draft",
+    "duty_override",
     "message",
     "outgoing",
     "person",

@@ -219,6 +219,7 @@ def test_every_table_that_numbers_its_rows_is_filled_here():
         "approver",
         "asset",
         "company",
+        "duty_override",
         "outage",
         "overheard",
         "plan",

@@ -10,6 +10,7 @@ from handlers.vocabulary.deeds import Deed
 from storage.care.outages import Stage, Touched
 from storage.models import (
     Answer,
+    DutyChange,
     MessageKind,
     Role,
     StateKind,
@@ -187,6 +188,9 @@ def worked(tx, ann, cid, theirs):
         tokens.add(who.name, who.name, scopes=[], person_id=who.id, per_minute=60, at=MONDAY)
         tx.connection.execute(insert(leaving).values(team_channel_id=left.id, person_id=who.id, at=who.known_since))
         tx.labelled.spend(theirs.id, who.id, 5, MONDAY)
+        tx.duty.add(
+            rota="r", change=DutyChange.ALSO, person_id=who.id, begins_at=MONDAY, ends_at=LATER, by_id=who.id, at=MONDAY
+        )
         tx.recurrences.add(
             by_id=who.id, account_id=who.account_id, summary="look", schedule={}, type_name="billing", holidays="keep",
             again="note", created_at=MONDAY,

@@ -17,7 +17,7 @@ from storage.care.outages import Stage, Touched
 from storage.engine.database import Database
 from storage.engine.opening import open_database
 from storage.lifecycle import Action
-from storage.models import Answer, MessageKind, Role, StateKind, entry, metadata
+from storage.models import Answer, DutyChange, MessageKind, Role, StateKind, entry, metadata
 from storage.people.erased import account_digest
 from storage.queues.spoken import NOTHING_SAID, Said, StoredWords
 from storage.tickets.messages import TicketCard, TicketThread
@@ -54,6 +54,7 @@ class World:
     digests: list[str]  # of their accounts
     approvals: list[tuple[int, list[int]]]  # of each ticket, with its two seats
     plans: list[int]  # of each ticket
+    duties: list[int]  # of each person
     assets: list[Any]  # one of each person, and each ticket about one
     alerts: list[int]  # groups, each of a ticket, with an alert
 
@@ -131,6 +132,12 @@ def world(connection: Connection) -> World:
             tx.outages.link(number, ticket.id, MONDAY)
     around["approvals"] = approvals
     around["plans"] = planned
+    around["duties"] = [
+        tx.duty.add(
+            rota="r", change=DutyChange.ALSO, person_id=one.id, begins_at=MONDAY, ends_at=LATER, by_id=one.id, at=MONDAY
+        )
+        for one in people
+    ]
     return World(
         people,
         tickets,
@@ -629,6 +636,14 @@ ACTS: dict[str, Act] = {
     "Approvals.let_approve": (
         lambda tx, w: tx.approvals.let_approve(w.companies[0].id, w.people[0].id, may=False),
         lambda w: {"company_approver": {(w.companies[0].id, w.people[0].id)}},
+    ),
+    "Duty.agree": (
+        lambda tx, w: tx.duty.agree(w.duties[0], LATER),
+        lambda w: {"duty_override": {(w.duties[0],)}},
+    ),
+    "Duty.end": (
+        lambda tx, w: tx.duty.end(w.duties[0], LATER),
+        lambda w: {"duty_override": {(w.duties[0],)}},
     ),
     "Plans.change": (
         lambda tx, w: tx.plans.change(w.plans[0], sequence=1),

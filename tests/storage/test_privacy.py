@@ -90,6 +90,7 @@ def test_what_has_no_end_is_told_so():
             "leaving",
             "company_person",
             "request_type",
+            "duty_override",
         ),
         "erased",
     }

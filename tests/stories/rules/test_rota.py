@@ -52,3 +52,64 @@ async def test_whoever_is_on_duty_is_called_and_hands_over(desk: Desk, language:
         if somebody.is_agent:
             for at in (QUEUE, THREAD(1), THREAD(2)):
                 await somebody.catches_up(at=at)
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_duty_is_changed_for_a_while_and_swapped_when_the_other_agrees(desk: Desk, language: str):
+    def say(key: str, **facts: object) -> str:
+        return said_in(language, key, **facts)
+
+    bob, eve = desk.agent("Bob", language=language), desk.agent("Eve", language=language)
+    await present(bob, eve)
+    for one in (bob, eve):
+        await one.starts()
+        await one.catches_up()
+    now = desk.clock.now()
+    rota = {
+        "title": {"en": "Billing duty", "uk": "Черга оплати"},
+        "group": "billing",
+        "people": [account(bob), account(eve)],
+        "every": "day",
+        "begins": now.date().isoformat(),
+        "at": f"{now:%H:%M}",
+    }
+    general = {"team_language": language, "unclaimed_reminder": "9d"}
+    groups = {"billing": {"title": "Billing"}}
+    await ruled(desk, desk=general, groups=groups, rota={"billing": rota}, roles={"seniors": [account(bob)]})
+
+    async def duty() -> list[str]:
+        """Return who is on duty as /rota tells it now."""
+        await bob.catches_up()
+        await bob.says("/rota")
+        shown = (await bob.sees(say("rota.title"))).text.splitlines()
+        return [name for name in ("Bob", "Eve") if name in shown[2]]
+
+    assert await duty() == ["Bob"]
+    soon = f"{now + timedelta(hours=1):%H:%M}-{now + timedelta(hours=3):%H:%M}"
+    await eve.says(f"/rota override {soon} @eve")
+    await eve.catches_up()  # only senior agents may
+    await bob.says(f"/rota override {soon} @eve")
+    await bob.sees(say("rota.title"), "#1 ", "Eve")
+    await eve.sees(say("rota.told", name="Bob", rota=rota["title"]), "#1 ")
+    assert await duty() == ["Bob"]
+    await desk.passes(hours=1, minutes=1)
+    assert await duty() == ["Eve"]
+    await bob.says("/rota override 1 off")
+    await bob.sees(say("rota.override_off", number=1))
+    assert await duty() == ["Bob"]
+    await bob.says("/rota override 1 off")
+    await bob.sees(say("refused.no_override", number=1))
+    await bob.says("/rota swap @eve")  # his next is the day after tomorrow, hers tomorrow
+    await bob.catches_up()
+    question = await eve.sees("Bob", say("rota.swap_ask", name="", rota=rota["title"], mine="", theirs="")[:3].strip())
+    assert await duty() == ["Bob"]
+    for _ in range(2):  # pressed twice it is agreed to once
+        await eve.presses_name(question.names[0], question)
+    await eve.catches_up()
+    await bob.sees(say("rota.swapped", name="Eve", asker="Bob", mine="~", theirs="~").partition("~")[0])
+    await desk.passes(days=1)
+    assert await duty() == ["Bob"]  # it would have been Eve
+    await desk.passes(days=1)
+    assert await duty() == ["Eve"]
+    await bob.catches_up()
+    await eve.catches_up()
