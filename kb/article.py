@@ -24,3 +24,8 @@ class Article:
     def phrasings(self) -> tuple[str, ...]:
         """Return the question and its aliases, the question first."""
         return (self.question, *self.aliases)
+
+    @property
+    def original(self) -> int | str | None:
+        """Return the article that this one is tied to as its translation, None where it stands for itself."""
+        return None if self.group == self.id else self.group

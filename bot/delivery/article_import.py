@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -150,6 +150,7 @@ async def _preview(rows: Sequence[ArticleRow], revision: int, asked: Asked, name
         "added": len(changes.added),
         "changed": len(changes.changed),
         "same": len(changes.same),
+        "tied": sum(one.original is not None for one in (*changes.added, *changes.changed)),
         "alone": len(there.keys() - spoken),
         "new": [(one.question, one.answer[:300], one.section, one.language) for one in _some(changes.added)],
         "edited": [_edited(there[int(one.id)], one) for one in changes.changed[:SHOWN]],
@@ -175,7 +176,7 @@ def _some(added: Sequence[Article]) -> Sequence[Article]:
 
 def _edited(row: ArticleRow, one: Article) -> tuple[int, str, list[str]]:
     was = article_of(row)
-    parts = ("question", "answer", "aliases", "keywords", "section", "language")
+    parts = ("question", "answer", "aliases", "keywords", "section", "language", "original")
     return row.id, one.question, [name for name in parts if getattr(was, name) != getattr(one, name)]
 
 
@@ -185,15 +186,16 @@ async def import_articles(
     """Write what a file adds and changes, part by part, letting everybody else in between; raise
     ArticleConflict where that has changed."""
     at = datetime.now(UTC)
-    todo = [imported_article(one) for one in (*changes.added, *changes.changed)]
-    for done in range(0, len(todo), PART):
+    todo, done = (*changes.added, *changes.changed), 0
+    for part in _parts(todo):
         began = time.perf_counter()
-        some = todo[done : done + PART]
+        some = [imported_article(one) for one in part]
         planned = plan_import(await database.read(partial(read_import_start, brought=some)), some, by=by, at=at)
         await database.run(partial(_write, token=token, planned=planned, at=at))
+        done += len(part)
         if tell is not None:
-            tell(min(done + PART, len(todo)), len(todo))
-        if done + PART < len(todo):
+            tell(done, len(todo))
+        if done < len(todo):
             await asyncio.sleep(time.perf_counter() - began)  # as long as it worked: whoever waits comes first
 
 
@@ -204,4 +206,27 @@ def _write(connection: Connection, *, token: str, planned: Plan, at: datetime) -
 def imported_article(one: Article) -> Brought:
     """Return an article of a file as it is written; its number is kept where it has one."""
     number = one.id if isinstance(one.id, int) else None
-    return Brought(number, one.section, one.language, one.question, one.answer, one.keywords, one.aliases)
+    said = (one.section, one.language, one.question, one.answer, one.keywords, one.aliases)
+    return Brought(number, *said, name=one.id, translates=one.original)
+
+
+def _families(articles: Sequence[Article]) -> list[Article]:
+    """Return articles with those that are tied to one another side by side, the original first."""
+    places: dict[int | str, int] = {}
+    for at, one in enumerate(articles):
+        places.setdefault(one.id if one.original is None else one.original, at)
+    return sorted(
+        articles, key=lambda one: (places[one.id if one.original is None else one.original], one.original is not None)
+    )
+
+
+def _parts(articles: Sequence[Article]) -> Iterator[list[Article]]:
+    """Yield articles some at a time; those that are tied to one another are written at once."""
+    part: list[Article] = []
+    for one in _families(articles):
+        if len(part) >= PART and (one.original is None or one.original not in {each.id for each in part}):
+            yield part
+            part = []
+        part.append(one)
+    if part:
+        yield part

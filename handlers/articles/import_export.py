@@ -148,7 +148,9 @@ def import_problem_lines(problems: Sequence[Problem], wrong: int) -> tuple[Part,
 
 def import_count_lines(read: ArticlesRead) -> tuple[Part, ...]:
     """Return how many articles are new, changed, as they were, and not spoken of."""
-    return (phrase("faq.counts", added=read["added"], changed=read["changed"], same=read["same"], alone=read["alone"]),)
+    counts = {name: read[name] for name in ("added", "changed", "same", "alone")}
+    tied = (phrase("faq.tied", n=read["tied"]),) if read.get("tied") else ()
+    return (phrase("faq.counts", **counts), *tied)
 
 
 def sample_article_lines(read: ArticlesRead) -> list[Part]:

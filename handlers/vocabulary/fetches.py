@@ -52,6 +52,7 @@ class ArticlesRead(TypedDict, total=False):
     added: int
     changed: int
     same: int
+    tied: int  # articles, of the new and the changed, that are translations of another
     alone: int  # articles that it does not speak of
     new: Sequence[tuple[str, str, str, str]]  # some: question, answer, section, language
     edited: Sequence[tuple[int, str, Sequence[str]]]  # some: number, question, which parts

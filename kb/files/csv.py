@@ -153,7 +153,16 @@ def write_csv(articles: Iterable[Article]) -> str:
     table = csv.writer(out)
     table.writerow(FIELDS)
     for a in articles:
-        cells = [a.id, a.section, a.language, a.question, "|".join(a.aliases), "|".join(a.keywords), a.answer]
+        cells: list[int | str] = [
+            a.id,
+            a.section,
+            a.language,
+            a.question,
+            "|".join(a.aliases),
+            "|".join(a.keywords),
+            a.answer,
+            a.original or "",
+        ]
         table.writerow([cell if isinstance(cell, int) else _harmless(cell) for cell in cells])
     return "\ufeff" + out.getvalue()
 

@@ -8,7 +8,7 @@ from kb.files.validation import Problem
 from kb.matching.similarity import nearest
 from kb.text.languages import language_named, language_of
 
-FIELDS = ("id", "section", "language", "question", "aliases", "keywords", "answer")
+FIELDS = ("id", "section", "language", "question", "aliases", "keywords", "answer", "translates")
 Value = str | Sequence[str]
 SECTION = 64  # letters of a section's name
 
@@ -28,6 +28,7 @@ class Draft:
     section: str | None = None
     id: int | str | None = None
     own: bool = False
+    translates: int | str | None = None  # the id of the article that this one says in another language
 
     def shown(self) -> str | None:
         """Return the language that the words show, None where they do not."""
@@ -57,7 +58,6 @@ class Draft:
 def draft_of(fields: Mapping[str, Value], *, section: str = "", own: bool = False) -> Draft:
     """Return what the fields of a row say; ``section`` where the row names none."""
     question = " ".join(_text(fields.get("question", "")).split())
-    said = _text(fields.get("id", "")).strip()
     spoken = _text(fields.get("language", "")).strip().lower()
     aliases = fields.get("aliases")
     keywords = fields.get("keywords")
@@ -69,9 +69,16 @@ def draft_of(fields: Mapping[str, Value], *, section: str = "", own: bool = Fals
         keywords=None if keywords is None else tuple(split_list_value(keywords)),
         language=(language_named(spoken) or spoken) or None,
         section=(named or section)[:SECTION].strip() if named is not None or section else None,
-        id=int(said) if said.isascii() and said.isdigit() and len(said) < 19 else said or None,
+        id=_number(fields.get("id", "")),
         own=own,
+        translates=_number(fields.get("translates", "")),
     )
+
+
+def _number(value: Value) -> int | str | None:
+    """Return an id: a number where it is one, None where nothing is said."""
+    said = _text(value).strip()
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else said or None
 
 
 def unknown_field(name: str, line: int) -> Problem:

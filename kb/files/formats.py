@@ -13,6 +13,7 @@ from kb.files.csv import write_csv
 from kb.files.fields import Draft
 from kb.files.markdown import write_markdown
 from kb.files.notes import Notes, Options
+from kb.files.ties import tied_articles
 from kb.files.validation import BadFile, Checker, Problem
 from kb.files.yaml import write_yaml
 from kb.matching.query import bag_of
@@ -142,6 +143,9 @@ class _Import:
         for article in there:
             self._by_question.setdefault((article.language, article.question), article)
             self._by_words.setdefault(_key(article.language, article.question), article)
+        self._own = True  # whether the file may be the desk's
+        self._ties: dict[int, int | str] = {}  # by place among those found: the id that it translates
+        self._named: dict[int | str, int] = {}  # by the id that the file gives: the place
         self._seen: dict[tuple[str, str], Article] = {}
         self._ids: dict[int | str, int] = {}
         self._clashes: list[Problem] = []
@@ -170,6 +174,11 @@ class _Import:
             self._twice.append(Problem("said_twice", line, {"text": article.question[:80]}))
             return
         self._seen.setdefault(_key(article.language, article.question), article)
+        self._own = self._own and draft.own
+        if draft.translates is not None:
+            self._ties[len(self.found)] = draft.translates
+        if draft.id is not None:
+            self._named.setdefault(draft.id, len(self.found))
         self.found.append((article, line, draft.aliases is not None))
 
     def _known(self, draft: Draft, language: str, line: int) -> Article | None:
@@ -207,13 +216,14 @@ class _Import:
     def changes(self, notes: Notes, *, without: Iterable[int] = ()) -> Changes:
         """Return what is done to the articles, without those at some places."""
         left = set(without)
-        found = [article for number, (article, _, _) in enumerate(self.found) if number not in left]
+        kept = {number: (article, line) for number, (article, line, _) in enumerate(self.found) if number not in left}
+        found, clashes = tied_articles(kept, self._there, self._ties, self._named, own=self._own)
         old = self._there
         return Changes(
             added=tuple(article for article in found if article.id not in old),
             changed=tuple(article for article in found if article.id in old and old[article.id] != article),
             same=tuple(article for article in found if old.get(article.id) == article),
-            clashes=tuple(self._clashes),
+            clashes=(*self._clashes, *clashes),
             left_out=(*notes.left_out, *self._twice),
             columns=notes.columns,
             unsure=tuple(notes.unsure),

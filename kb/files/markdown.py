@@ -318,7 +318,8 @@ def write_markdown(articles: Iterable[Article]) -> str:
         for article in inside:
             out += [f"## {article.question}", *(f"> {alias}" for alias in article.aliases)]
             keywords = f"; keywords: {', '.join(article.keywords)}" if article.keywords else ""
-            out += [f"<!-- id: {article.id}; language: {article.language}{keywords} -->", ""]
+            tied = f"; translates: {article.original}" if article.original else ""
+            out += [f"<!-- id: {article.id}; language: {article.language}{keywords}{tied} -->", ""]
             out += [*_escaped(article.answer), ""]
     return "\n".join(out)
 

@@ -24,6 +24,8 @@ _TEXTS: Mapping[str, str] = {
     "unsafe_xml": "it declares entities of its own, which no export does",
     "unsure_columns": "it cannot be told which columns are meant: {columns}",
     "others_id": "the number {id} is “{other}” here; “{text}” comes in as an article of its own",
+    "unknown_tie": "“{text}” comes in by itself: no article has the id {id} that it translates",
+    "tie_taken": "“{text}” comes in by itself: the article {id} has another translation in that language",
     "said_twice": "“{text}” stands in the file twice, with the same answer",
     "row_off": "the row says that it is not in use",
     "text_before": "a text before the first question: {text}",

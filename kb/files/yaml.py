@@ -94,4 +94,5 @@ def _plain(article: Article) -> dict[str, int | str | list[str]]:
     fields: dict[str, int | str | list[str]] = {"id": article.id, "section": article.section}
     fields |= {"language": article.language, "question": article.question}
     fields |= {"aliases": list(article.aliases), "keywords": list(article.keywords), "answer": article.answer}
+    fields |= {"translates": article.original or ""}
     return {name: value for name, value in fields.items() if value not in ("", [])}

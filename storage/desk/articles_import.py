@@ -22,14 +22,15 @@ from storage.models import alias, article, article_import, article_version
 from storage.types import Moment
 
 ACT = "import"
+TIE = "translates"
 _REMEMBERED = 20  # imports that can be undone
 _CHANGED = ("section", "language", "question", "answer", "keywords")
 _CHANGE = (
     update(article)
     .where(article.c.id == bindparam("of_id"))
-    .values({name: bindparam(f"to_{name}") for name in (*_CHANGED, "revision")} | {"deleted_at": None})
+    .values({name: bindparam(f"to_{name}") for name in (*_CHANGED, "revision", "translates")} | {"deleted_at": None})
 )
-_ARTICLE = ("id", "revision", *_CHANGED, "files", "enabled", "helped", "not_helped", "shown")
+_ARTICLE = ("id", "revision", *_CHANGED, "files", "enabled", "helped", "not_helped", "shown", "translates")
 _ALIAS = ("article_id", "text", "state", "at")
 _VERSION = ("article_id", "act", "data", "person_id", "at")
 _CHUNK = 500  # ids in one statement: SQLite takes so many parameters and not many more
@@ -50,6 +51,8 @@ class Brought:
     answer: str
     keywords: Sequence[str] = ()
     aliases: Sequence[str] = ()
+    name: int | str | None = None  # what others of the file call it
+    translates: int | str | None = None  # the article it is tied to, by number or by what the file calls it
 
     def columns(self) -> dict[str, Any]:
         """Return the columns of its row."""
@@ -100,10 +103,13 @@ class Start:
 
 def read_import_start(connection: Connection, brought: Sequence[Brought] | None = None) -> Start:
     """Return what an import of these articles starts from; of any where none are named."""
-    query = select(article.c.id, article.c.files, article.c.enabled)
+    query = select(article.c.id, article.c.files, article.c.enabled, article.c.translates)
     if brought is not None:
         query = query.where(article.c.id.in_([one.id for one in brought if one.id is not None]))
-    there = {row.id: {"files": row.files, "enabled": row.enabled} for row in connection.execute(query).all()}
+    there = {
+        row.id: {"files": row.files, "enabled": row.enabled, TIE: row.translates}
+        for row in connection.execute(query).all()
+    }
     newest = int(connection.scalar(select(func.max(article.c.id))) or 0)
     return Start(Articles(connection).revision(), newest, there, connection.dialect)
 
@@ -112,15 +118,22 @@ def plan_import(start: Start, brought: Sequence[Brought], *, by: int | None, at:
     """Return what to write; an article of a number that is there (deleted or not) becomes what the file says."""
     made = Plan(start.revision, [], [], [], [])
     next_, moment = start.revision + 1, Moment().process_bind_param(at, start.dialect)
-    for number, one in _numbered(start, brought):
+    numbered = list(_numbered(start, brought))
+    names = {one.name: number for number, one in numbered if one.name is not None}
+    for number, one in numbered:
         kept, facts = start.there.get(number), one.columns()
+        was = kept[TIE] if kept else None
+        tie = was if one.translates is None else names.get(one.translates, one.translates)
+        tie = tie if isinstance(tie, int) and tie != number else None
         if kept is None:
             texts = (one.section, one.language, one.question, one.answer, json.dumps(facts["keywords"]))
-            made.articles.append((number, next_, *texts, "[]", True, 0, 0, 0))
+            made.articles.append((number, next_, *texts, "[]", True, 0, 0, 0, tie))
         else:
-            made.changes.append({f"to_{name}": value for name, value in facts.items()} | {"of_id": number})
+            made.changes.append(
+                {f"to_{name}": value for name, value in facts.items()} | {"of_id": number, "to_translates": tie}
+            )
         made.aliases.extend((number, said, "live", moment) for said in one.aliases)
-        data = {**facts, "files": [], "enabled": True, **(kept or {}), "aliases": list(one.aliases)}
+        data = {**facts, "files": [], "enabled": True, **(kept or {}), "aliases": list(one.aliases)}  # TIE: what it was
         made.versions.append((number, ACT, json.dumps(data), by, moment))
     return made
 
@@ -175,12 +188,14 @@ def undo_part(connection: Connection, token: str, limit: int, *, by: int | None,
     ids = [int(number) for number in connection.scalars(mine.order_by(article.c.id).limit(limit)).all()]
     articles, removed = Articles(connection), 0
     for number in ids:
-        before = next((version for version in articles.versions(number, offset=1, limit=1)), None)
+        brought, before = (*articles.versions(number, limit=2), None, None)[:2]
         if before is None or before.act == "delete":
             articles.remove(number, by=by, at=at)
             removed += 1
         else:
             articles.restore(before, by=by, at=at)
+            if brought is not None and TIE in brought.data:
+                articles.change(number, "restore", by=by, at=at, translates=brought.data[TIE])
     left = connection.scalar(select(func.count()).select_from(mine.subquery())) or 0
     return Undone(removed, len(ids) - removed, int(left))
 

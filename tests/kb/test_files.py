@@ -175,3 +175,41 @@ def test_one_bad_row_in_ten_thousand(tmp_path: Path, ending: str) -> None:
     assert seen == sorted(seen)
     assert seen[-1][0] == seen[-1][1]
     assert time.perf_counter() - start < 30
+
+
+@pytest.mark.parametrize("ending", ["yaml", "csv", "md"])
+def test_translations_stay_tied_there_and_back(tmp_path: Path, ending: str) -> None:
+    told = [
+        Article(7, "Як увійти?", "Отак.", language="uk", group=7),
+        Article(9, "How do I log in?", "Like so.", group=7),
+        Article(12, "Where is it?", "There.", group=12),
+    ]
+    path = tmp_path / f"answers.{ending}"
+    path.write_text(format_articles(path.name, told), encoding="utf-8")
+    assert [one.original for one in read_articles(path).added] == [None, 7, None]
+    assert read_articles(path, existing=told).same == tuple(told)
+    apart = [replace(one, group=one.id) for one in told]
+    (tied,) = read_articles(path, existing=apart).changed
+    assert (tied.id, tied.group) == (9, 7)
+
+
+def test_a_tie_of_a_strangers_table_holds_by_its_own_numbers_and_one_that_cannot_be_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    rows = [
+        "1,Де вихід?,Позаду.,uk,",
+        "2,Where is the exit?,Behind.,en,1",
+        "3,Way out?,Back.,en,1",
+        "4,Why?,So.,en,8",
+        "5,When?,Now.,en,time",
+        "6,Коли?,Зараз.,uk,time",
+    ]
+    path.write_text("\n".join(["№,question,answer,language,translation of", *rows]), encoding="utf-8")
+    found = read_articles(
+        path,
+        existing=[Article(1, "Another one?", "Yes.", group=1), Article(8, "Чому?", "Так.", language="uk", group=8)],
+    )
+    exit_, tied, *others, when, in_ukrainian = found.added
+    assert (when.original, in_ukrainian.original) == (None, when.id)
+    assert tied.group == exit_.id != 1
+    assert [one.original for one in others] == [None, None]
+    assert [(one.reason, one.line) for one in found.clashes] == [("tie_taken", 4), ("unknown_tie", 5)]

@@ -11,7 +11,9 @@ from storage.desk.articles_import import (
     bring_in,
     plan_import,
     read_import_start,
+    undo_part,
     write_import,
+    write_part,
 )
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -96,3 +98,24 @@ async def test_a_change_made_meanwhile_is_not_written_over(database):
     with pytest.raises(ArticleConflict):
         await database.run(lambda connection: write_import(connection, planned))
     assert [row.question for row in await database.run(lambda c: Articles(c).everything())] == ["Why?"]
+
+
+async def test_translations_of_a_file_are_tied_and_an_undone_import_unties_what_it_tied(database):
+    def work(connection):
+        articles = Articles(connection)
+        old = articles.add(by=None, at=AT, language="uk", question="Як?", answer="Так.", section="")
+        brought = [
+            Brought(None, "", "en", "How?", "So.", name="how", translates=None),
+            Brought(None, "", "ru", "Как?", "Так.", name="kak", translates="how"),
+            Brought(old.id, "", "uk", "Як?", "Так.", name=old.id, translates="how"),
+        ]
+        planned = plan_import(read_import_start(connection, brought), brought, by=None, at=AT)
+        write_part(connection, "t", planned, AT)
+        tied = [row.root for row in articles.everything()]
+        undone = undo_part(connection, "t", 10, by=None, at=AT)
+        return old.id, tied, undone, [(row.id, row.root) for row in articles.everything()]
+
+    old, tied, undone, rest = await database.run(work)
+    assert tied == [old + 1] * 3
+    assert (undone.removed, undone.restored, undone.left) == (2, 1, 0)
+    assert rest == [(old, old)]

@@ -136,6 +136,23 @@ async def test_what_is_exported_can_be_imported(desk: Desk, olga: Somebody, endi
     await olga.sees(f"Nothing new: all {total} answers")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_translations_that_a_file_ties_are_told_of_and_belong_together(desk: Desk, language: str):
+    boss = await admin(desk, "Olga", language=language)
+    table = (
+        "id,language,question,answer,translates\n1,uk,Де вихід?,Позаду вас.,\n2,en,Where is the exit?,Behind you.,1\n"
+    )
+    await boss.sends("document", "/faq import", name="answers.csv", data=table.encode())
+    await boss.sees(boss.told("faq.importing", name="answers.csv"))
+    await boss.sees(boss.told("faq.counts", added=2, changed=0, same=0, alone=0), boss.told("faq.tied", n=1))
+    await boss.presses(boss.told("faq.take", n=2))
+    await boss.sees(boss.told("faq.taking", name="answers.csv"))
+    await boss.sees(boss.told("faq.imported", added=2, changed=0, same=0))
+    await boss.says("/faq export yaml")
+    sent = await boss.sees(boss.told("faq.exported", n=2), kind="document")
+    assert b"translates: 1" in desk.stage.content(boss.native, sent)[1]
+
+
 async def test_a_desk_without_answers_says_so_and_sends_no_empty_file(desk: Desk, olga: Somebody):
     await olga.says("/faq export")
     await olga.sees("There are no answers here yet.")
