@@ -37,6 +37,7 @@ SPECIAL = {
     "taking_back: test_that_is_deleted_after_it_was_registered": ("DELETIONS", ""),
     "taking_back: test_that_was_corrected_before_goes_with_all_it_has_said": ("DELETIONS", ""),
     "taking_back: test_by_deleting_it_where_it_was_written": ("", "DELETIONS"),
+    "guests: test_somebody_unknown_comes_by_a_link_and_finds_what_was_said": ("LINKS", "LINKS"),
     "behalf: test_a_guests_link_lives_for_thirty_days_and_then_another_one_serves": ("LINKS", "LINKS"),
     "behalf: test_a_link_of_an_older_version_lives_as_long": ("LINKS", "LINKS"),
     "behalf: test_a_guest_who_comes_while_something_is_broken_hears_the_end_of_it": ("LINKS", "LINKS"),
