@@ -404,6 +404,7 @@ ACTS: dict[str, Act] = {
             "watcher": {(ticket.id, w.people[0].id) for ticket in w.tickets},
             "helper": {(ticket.id, w.people[0].id) for ticket in w.tickets},
             "guest": {(ticket.id, w.people[0].id) for ticket in w.tickets},  # ended
+            "duty_override": {(w.duties[0],)},
             "member": {(channel.id, w.people[0].id) for channel in w.channels},
             "company_person": {(w.people[0].id,)},
             "company_approver": {(w.companies[0].id, w.people[0].id)},
