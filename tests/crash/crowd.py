@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from handlers.vocabulary.timers import AnnouncementDue
+from handlers.vocabulary.timers import AnnouncementDue, AnnouncementWatch
 from storage.care.announcements import Stage
-from storage.models import Sending, account, announced, announcement, outgoing, person
+from storage.models import Sending, account, announced, announcement, outgoing, person, timer
 from storage.transaction import Transaction
 from tests.crash.rows import Reader
 from tests.crash.side import Side
@@ -63,14 +63,19 @@ class Crowd:
                 place={"lane": f"{side.source}:{side.team_chat}", "language": "en", "zone": "UTC"},
                 created_at=now,
             )
-            timer = AnnouncementDue(number, "")
-            tx.timers.schedule(timer.name, now, facts=timer.facts)
+            due = AnnouncementDue(number, "")
+            tx.timers.schedule(due.name, now, facts=due.facts)
 
         await reader.run(work)
 
     async def is_told(self, reader: Reader) -> bool:
         """Return whether everybody was promised it."""
         return await reader.run(lambda connection: connection.scalar(select(announcement.c.stage)) == Stage.DONE)
+
+    async def is_looked_after(self, reader: Reader) -> bool:
+        """Return whether its card is to be looked at again: something was on its way when that was done last."""
+        its = select(timer.c.id).where(timer.c.name == AnnouncementWatch.name, timer.c.fired_at.is_(None)).limit(1)
+        return await reader.run(lambda connection: connection.scalar(its) is not None)
 
     async def wrong(self, reader: Reader) -> list[str]:
         """Return who was told never, or twice without a doubt, and who is not named though nobody can know."""

@@ -28,6 +28,7 @@ FOLLOWED = 0.75  # the share of starts that are given time to recover; the other
 JUMPS = (43_200.0, -30.0)  # seconds by which a clock is ahead, or behind: less than a talk may pause
 JUMPED = 0.15  # the share of desks whose clock is wrong
 DOWN = 0.25  # the share of rounds in which a messenger of two is down
+LOOKS = 5  # ends of an announcement's rounds: its card counts on while something is on its way
 TELLING = (
     "timer",
     "turn",
@@ -227,7 +228,10 @@ class Rounds:
             await desk.end(10)
             self._since += 1
             await burst
-        await self._close()
+        for _ in range(LOOKS):
+            await self._close()
+            if not await crowd.is_looked_after(self._reader):
+                break
         self.tally.problems += await crowd.wrong(self._reader)
         self.tally.seconds = time.monotonic() - begun
         return self.tally
