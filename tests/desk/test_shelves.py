@@ -21,6 +21,9 @@ EXAMPLE: dict[str, Any] = {
     "canned": {"hello": "Hello", "bye": {"text": {"en": "Bye"}}},
     "assets": {"laptop": {"title": {"en": "Laptop"}, "fields": {"serial": {"en": "Serial"}}}},
     "webhooks": {"crm": {"url": "https://crm.example.com/desk", "events": ["ticket.opened"]}},
+    "rota": {
+        "calls": {"title": {"en": "Calls"}, "group": "first", "people": ["telegram:7001"], "begins": "2026-11-30"}
+    },
     "texts": {"en": {"request.registered": "#{ticket} is here."}},
 }
 ENDS = {"new": "new", "closed": "closed"}
