@@ -1183,6 +1183,18 @@ favourite = Table(  # an article a person keeps at hand
     Column("article_id", Big, ForeignKey("article.id"), primary_key=True),
 )
 
+article_remark = Table(  # what a reader says is missing or wrong in an answer
+    "article_remark",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("article_id", Big, ForeignKey("article.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("place", String(160)),  # with native: the message in which it was written, if it was one
+    Column("native", String(64)),
+    Column("at", Moment, nullable=False, index=True),
+)
+
 verdict = Table(  # every answer of the knowledge base and what came of it
     "verdict",
     metadata,

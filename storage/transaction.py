@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from storage.care.alerts import Alerts
 from storage.care.announcements import Announcements
 from storage.care.outages import Outages
+from storage.desk.article_remarks import Remarks
 from storage.desk.articles import Articles
 from storage.desk.records import Records
 from storage.desk.request_channels import RequestChannels
@@ -67,6 +68,7 @@ class Transaction:
         "records",
         "recurrences",
         "related",
+        "remarks",
         "request_channels",
         "requests",
         "rules",
@@ -101,6 +103,7 @@ class Transaction:
         self.queue = Queue(connection)
         self.recurrences = Recurrences(connection)
         self.related = Related(connection)
+        self.remarks = Remarks(connection)
         self.hearing = Hearing(connection)
         self.guests = Guests(connection)
         self.helpers = Helpers(connection)

@@ -47,6 +47,7 @@ def review_message(turn: Turn, reader: Locale) -> Message | None:
     misleading, stale = _live(turn, misled), _live(turn, [each for each in old if each not in misled])
     groups = suggestions.open_gaps(turn, suggestions.LOOKED_AT, 2 * SHOWN)
     gaps = [(verdict, question, asked) for verdict, question, asked in groups if asked >= ASKED][:SHOWN]
+    remarked, said = _remarked(turn, reader)
     told: list[Part] = []
     if misleading:
         told.append(_heading(turn, reader, "review.misleading"))
@@ -54,28 +55,38 @@ def review_message(turn: Turn, reader: Locale) -> Message | None:
             phrase("review.misled", article=one.id, question=one.question, failed=failed[one.id], shown=shown[one.id])
             for one in misleading
         ]
+    told += said
     if gaps:
         told.append(_heading(turn, reader, "review.gaps"))
-        told += [
-            phrase("review.gap", number=n, question=question[:200], asked=asked)
-            for n, (_, question, asked) in enumerate(gaps, 1)
-        ]
+        asked_for = enumerate(gaps, 1)
+        told += [phrase("review.gap", number=n, question=words[:200], asked=many) for n, (_, words, many) in asked_for]
     if stale:
         told.append(_heading(turn, reader, "review.stale"))
-        told += [
-            phrase("review.old", article=one.id, question=one.question, since=written[one.id].date()) for one in stale
-        ]
+        since = {one.id: written[one.id].date() for one in stale}
+        told += [phrase("review.old", article=one.id, question=one.question, since=since[one.id]) for one in stale]
     if not told:
         return None
     writes = [
         presses.WriteGap(verdict).button(phrase("gaps.write", number=n)) for n, (verdict, _, _) in enumerate(gaps, 1)
     ]
-    buttons = (*button_column(*map(_opens, misleading), *writes), *((_opens(one), _checks(one)) for one in stale))
+    beside = [one for one in remarked if one not in (*misleading, *stale)]
+    buttons = (
+        *button_column(*map(_opens, (*misleading, *beside)), *writes),
+        *((_opens(one), _checks(one)) for one in stale),
+    )
     return Message((*told, phrase("review.weekly")), phrase("review.title"), buttons)
 
 
 def _live(turn: Turn, articles: list[int]) -> list[ArticleRow]:
     return [one for one in turn.tx.articles.of(articles[: 4 * SHOWN]) if one.live][:SHOWN]
+
+
+def _remarked(turn: Turn, reader: Locale) -> tuple[list[ArticleRow], list[Part]]:
+    """Return the articles of which readers say what is missing, and what is told of them."""
+    counts = dict(turn.tx.remarks.waiting(SHOWN))
+    found = turn.tx.articles.of(counts)
+    told = [phrase("review.remarked", article=one.id, question=one.question, n=counts[one.id]) for one in found]
+    return found, [_heading(turn, reader, "review.remarks"), *told] if found else []
 
 
 def _heading(turn: Turn, reader: Locale, key: str) -> Part:
@@ -100,6 +111,17 @@ def find_article_right(turn: Turn) -> None:
     address, reader = turn.here
     rest = review_message(turn, reader) or Message((phrase("review.none"),))
     turn.send(address, reader, rest, edits=turn.shown.outgoing_id if turn.shown else None)
+
+
+@on.press(presses.RemarksRead, role=Role.ADMIN, act=ACT)
+def drop_remarks(turn: Turn) -> None:
+    """What readers said of an answer is dealt with, as far as it was shown; what came since stays."""
+    pressed = turn.pressed(presses.RemarksRead)
+    article = turn.tx.articles.get(pressed.article)
+    if turn.tx.remarks.dismiss(article.id, pressed.oldest, pressed.newest):
+        turn.audit(Deed.REMARKS_READ, article=article.id)
+    turn.toast(phrase("remark.dropped"))
+    showing.show_to_admin(turn, article)
 
 
 # By itself

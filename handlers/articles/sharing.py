@@ -1,6 +1,6 @@
 """An article goes from a request's thread to its requester, as the agent's own words; they may be asked whether it helped."""
 
-from handlers.articles import answering
+from handlers.articles import answering, remarks
 from handlers.tickets import relay
 from handlers.tickets.readable import own_ticket
 from handlers.tickets.replies import send_words
@@ -89,5 +89,6 @@ def record_whether_helped(turn: Turn, verdict: int, article: int, ticket: int, *
         return
     turn.tx.articles.count(article, "helped" if helped else "not_helped")
     shown = turn.shown.outgoing_id if turn.shown else None
-    turn.say(phrase("share.glad" if helped else "share.sorry"), edits=shown)
+    missing = () if helped else remarks.remark_row(turn, verdict)
+    turn.say(phrase("share.glad" if helped else "share.sorry"), buttons=missing, edits=shown)
     relay.in_threads(turn, ticket, phrase("share.helped" if helped else "share.failed", article=article))

@@ -1,6 +1,6 @@
 """What admins see of the answers: one with its counts, all of them, every version, and what a text would get."""
 
-from handlers.articles import answering, validation
+from handlers.articles import answering, remarks, validation
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
 from handlers.turns.turn import Turn
@@ -60,11 +60,12 @@ def show_to_admin(turn: Turn, article: ArticleRow) -> None:
     state = () if article.enabled else (phrase("article.is_off"),)
     body = (bold_text(article.question), markdown.markdown_text(article.answer), RichText(aliases), counts, *state)
     told, rows = translations_told(turn, article)
+    said, dropped = remarks.remarks_told(turn, article)
     turn.say(
-        *(part for part in (*body, *told) if part),
+        *(part for part in (*body, *told, *said) if part),
         title=f"#{article.id} · {article.section or '…'} · {NAMES.get(article.language, article.language)}",
         files=files_of(article.files),
-        buttons=(*editor_buttons(article), *rows),
+        buttons=(*editor_buttons(article), *dropped, *rows),
     )
 
 

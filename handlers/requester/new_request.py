@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from handlers.articles import remarks
 from handlers.requester import beside_request, on_behalf, open_question
 from handlers.tickets import assets, assignment, cards, expected_response, notices
 from handlers.tickets.registration import assign_by_rules, write_down
@@ -120,7 +121,7 @@ def tell_registered(turn: Turn, ticket: Ticket, person: Person, about: DraftFact
         turn.say(*on_behalf.registration_lines(turn, person, ticket.id))
         turn.tell(ticket, phrase("behalf.for_you", name=turn.person.name, summary=ticket.summary), *registered)
     else:
-        turn.say(*registered, ticket=ticket.id)
+        turn.say(*registered, buttons=remarks.remark_row(turn, about.verdict), ticket=ticket.id)
 
 
 def keep_first_words(

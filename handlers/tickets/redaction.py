@@ -181,7 +181,8 @@ def forget_asked(turn: Turn, person: int, written: Sequence[tuple[str, str]]) ->
 
 
 def forget_question(turn: Turn, place: str, native: str) -> None:
-    """Keep nothing of words that joined no ticket: a question to the knowledge base, or what a draft was begun with."""
+    """Keep nothing of words that joined no ticket: a question to the knowledge base, words on an answer, a draft's first."""
+    deletion.forget_remarks(turn.tx.connection, turn.person.id, place, native)
     forget_asked(turn, turn.person.id, [(place, native)])
     forget_in_drafts(turn, turn.person.id, [(place, native)])
 

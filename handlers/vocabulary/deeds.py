@@ -30,6 +30,7 @@ class Deed(StrEnum):
     ARTICLE_OFF = "article_off"
     ARTICLE_DELETED = "article_deleted"
     ARTICLE_CHECKED = "article_checked"
+    REMARKS_READ = "remarks_read"
     ARTICLE_RESTORED = "article_restored"
     ARTICLES_IMPORTED = "articles_imported"
     IMPORT_UNDONE = "import_undone"

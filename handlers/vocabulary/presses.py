@@ -784,6 +784,21 @@ class CheckArticle(ButtonData, name="faq_check"):
     article: int
 
 
+class SayMissing(ButtonData, name="faq_missing"):
+    """Say what is missing in an article that did not help."""
+
+    verdict: int
+    article: int
+
+
+class RemarksRead(ButtonData, name="faq_remarks_read"):
+    """Drop what readers said of an article, as far as it was shown: from one remark to another."""
+
+    article: Annotated[int, Shape(r"\d{1,14}", 14)]
+    oldest: Annotated[int, Shape(r"\d{1,14}", 14)]
+    newest: Annotated[int, Shape(r"\d{1,14}", 14)]
+
+
 class Teach(ButtonData, name="teach"):
     """Make an answer of a resolved ticket."""
 

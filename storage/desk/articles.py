@@ -11,7 +11,7 @@ from storage.desk.records import Records
 from storage.engine.compiled import Prepared, any_of, few_values
 from storage.engine.database import notify_on_commit
 from storage.lifecycle import Refused
-from storage.models import alias, article, article_version, favourite
+from storage.models import alias, article, article_remark, article_version, favourite
 from storage.queues.spoken import StoredFile
 from storage.types import made_id
 
@@ -297,8 +297,9 @@ class Articles:
         return self.change(one.id, "translate", by=by, at=at, translates=None)
 
     def remove(self, article_id: int, *, by: int | None, at: datetime) -> None:
-        """Delete an article; its versions stay, and one of them can be restored."""
+        """Delete an article; its versions stay, and one of them can be restored. What readers said of it goes."""
         self._version(article_id, "delete", by, at)
+        self._connection.execute(delete(article_remark).where(article_remark.c.article_id == article_id))
         gone = update(article).where(article.c.id == article_id)
         self._connection.execute(gone.values(deleted_at=at, revision=self._next()))
 

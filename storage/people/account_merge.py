@@ -17,6 +17,7 @@ from storage.models import (
     announcement,
     approval,
     approver,
+    article_remark,
     article_version,
     asset,
     audit,
@@ -65,6 +66,7 @@ THEIRS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (timer, ("person_id",)),
     (alias, ("proposed_by",)),
     (article_version, ("person_id",)),
+    (article_remark, ("person_id",)),
     (audit, ("person_id",)),
     (verdict, ("person_id",)),
     (time_spent, ("person_id",)),
@@ -157,7 +159,7 @@ def unlink_people(connection: Connection, keep: int, was: Was) -> int:
     connection.execute(update(person).where(person.c.id == keep).values(mine))
     for table, columns in THEIRS:
         for column in columns:
-            for ids in in_batches(was["rows"][f"{table.name}.{column}"]):
+            for ids in in_batches(was["rows"].get(f"{table.name}.{column}", ())):  # the version before knew not all
                 theirs = update(table).where(_key(table).in_(ids), table.c[column] == keep)
                 connection.execute(theirs.values({column: second}))
     for table in ONE_EACH:

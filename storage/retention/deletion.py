@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.sql import ColumnElement
 
 from storage.desk.request_types import Draft
-from storage.models import Sending, alias, card, draft, outgoing, post, verdict
+from storage.models import Sending, alias, article_remark, card, draft, outgoing, post, verdict
 from storage.queues import spoken
 
 RECENT = 200  # of a person's verdicts that are looked through
@@ -168,6 +168,12 @@ def empty_verdicts(connection: Connection, person: int, written: Sequence[tuple[
             connection.execute(update(verdict).where(verdict.c.id == kept).values(question=asked, said=left))
             proposed = (alias.c.proposed_by == person, alias.c.state == "proposed", alias.c.text == question.strip())
             connection.execute(delete(alias).where(*proposed))
+
+
+def forget_remarks(connection: Connection, person: int, place: str, native: str) -> None:
+    """Keep nothing of what a person said of an answer in this native message."""
+    written = (article_remark.c.place == place, article_remark.c.native == native)
+    connection.execute(delete(article_remark).where(article_remark.c.person_id == person, *written))
 
 
 def drafts_of(connection: Connection, person: int) -> list[Draft]:

@@ -24,6 +24,7 @@ from storage.models import (
     announcement,
     approval,
     approver,
+    article_remark,
     asset,
     audit,
     ban,
@@ -93,6 +94,7 @@ AT_ONCE: Sequence[Table] = (
     participant,
     token,
     duty_override,
+    article_remark,
 )  # few rows of each person
 
 

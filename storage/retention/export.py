@@ -15,6 +15,7 @@ from storage.models import (
     alias,
     approval,
     approver,
+    article_remark,
     article_version,
     asset,
     audit,
@@ -92,6 +93,10 @@ OWN: Mapping[str, tuple[Column[Any], Sequence[Column[Any]]]] = {
     "ban": (ban.c.person_id, (ban.c.reason, ban.c.until, ban.c.at)),
     "audit": (audit.c.person_id, (audit.c.act, audit.c.ticket_id, audit.c.at)),
     "alias": (alias.c.proposed_by, (alias.c.article_id, alias.c.text, alias.c.state, alias.c.at)),
+    "article_remark": (
+        article_remark.c.person_id,
+        (article_remark.c.article_id, article_remark.c.text, article_remark.c.at),
+    ),
     "article_version": (
         article_version.c.person_id,
         (article_version.c.article_id, article_version.c.act, article_version.c.at),

@@ -18,6 +18,7 @@ from storage.models import (
     alias,
     announcement,
     answered_call,
+    article_remark,
     audit,
     ban,
     bucket,
@@ -243,6 +244,14 @@ TERMS: Sequence[Term] = (
         verdict.c.at,
         endings.empty_columns(verdict.c.id, question="", said={}),
         _answered,
+    ),
+    Term(
+        "remarks",
+        "deleted after 90 days",
+        DAYS_90,
+        (article_remark.c.at, article_remark.c.id),
+        article_remark.c.at,
+        endings.delete_rows(article_remark.c.id),
     ),
     Term(
         "refused",

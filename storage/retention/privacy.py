@@ -494,6 +494,17 @@ HELD: Mapping[str, Sequence[Held]] = {
     "article_version": [
         Held("data person_id", "answers as they were, who changed them", "team", STAYS, "own", "reviewed")
     ],
+    "article_remark": [
+        Held(
+            "person_id text place native at",
+            "what a reader says is missing in an answer, until whoever looks after it has read it",
+            "requester",
+            "with the answer",
+            "all",
+            _row,
+            ["remarks"],
+        )
+    ],
     "setting": [
         Held("name value", "states, as the version before kept them", "anybody", "", "no", _row, ["left behind"]),
     ],

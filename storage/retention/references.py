@@ -67,6 +67,7 @@ BUTTONS = (
     "approval",
     "approver",
     "article",
+    "article_remark",
     "draft",
     "duty_override",
     "message",
@@ -146,7 +147,7 @@ NAMELESS: Collection[str] = {
         "asset.fields",
     ),
     *("article.question", "article.answer", "article.keywords", "article.files", "alias.text", "article_version.data"),
-    *("verdict.question", "standstill.word"),
+    *("verdict.question", "article_remark.text", "standstill.word"),
     "token.scopes",
 }
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from storage.models import (
     account,
+    article_remark,
     draft,
     favourite,
     helper,
@@ -73,7 +74,7 @@ def _of_the_erased(connection: Connection) -> Iterator[str]:
         ("verdict", select(verdict.c.id).where(verdict.c.person_id.in_(gone), verdict.c.question != "")),
         *(
             (table.name, select(table.c.person_id).where(table.c.person_id.in_(gone)))
-            for table in (draft, favourite, view, watcher, helper, person_state)
+            for table in (draft, favourite, view, watcher, helper, person_state, article_remark)
         ),
     )
     for name, query in asked:

@@ -23,13 +23,13 @@ ANYBODY = {
     Kind.COMMAND: "new faq start help my status language cancel history link notify privacy",
     Kind.PRESS: (
         "article helped favour need faq section favourites again my status withdraw speak switch about ask aim "
-        "apart meant no_help amend amend_answer help_all faq_yes faq_no announce_off outage_other outage_wait "
+        "apart meant no_help amend amend_answer help_all faq_yes faq_no faq_missing announce_off outage_other outage_wait "
         "person not_request fill_private offer_yes offer_no join_own part_own privacy export erase_ask erase_yes erase_no "
         "pick pick_asset back skip clear fix resume submit drop confirm rate nps hear link_yes link_no link_undo step "
         "approve decline ask_changes answer_approval "  # whoever is asked: each looks for their own seat, or request
         "plan_suits plan_other plan_calendar visit visited"
     ),
-    Kind.SUBMIT: "request rate_comment amend own_details approval_answer approval_changes approval_no",
+    Kind.SUBMIT: "request rate_comment remark amend own_details approval_answer approval_changes approval_no",
     Kind.FETCHED: "",
 }
 TEAMS = [

@@ -217,6 +217,7 @@ def test_every_table_that_numbers_its_rows_is_filled_here():
         "announcement",
         "approval",
         "approver",
+        "article_remark",
         "asset",
         "company",
         "duty_override",

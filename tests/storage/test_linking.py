@@ -201,6 +201,8 @@ def worked(tx, ann, cid, theirs):
         )
         tx.articles.propose(article.id, "as people ask", by=who.id, at=MONDAY)
         tx.articles.favour(who.id, article.id)
+        for reader in (ann, cid):
+            tx.remarks.keep(article.id, reader.id, "too short", MONDAY, place=None, native=None)
         tx.rules.put({}, act="apply", by=who.id, at=MONDAY)
         tx.timers.schedule("digest", LATER, person=who.id, facts={})
         tx.records.audit(Deed.LINKED, MONDAY, person=who.id, facts={})

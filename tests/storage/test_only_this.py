@@ -55,6 +55,7 @@ class World:
     approvals: list[tuple[int, list[int]]]  # of each ticket, with its two seats
     plans: list[int]  # of each ticket
     duties: list[int]  # of each person
+    remarks: list[int]  # of each article two, one of each person
     assets: list[Any]  # one of each person, and each ticket about one
     alerts: list[int]  # groups, each of a ticket, with an alert
 
@@ -138,6 +139,7 @@ def world(connection: Connection) -> World:
         )
         for one in people
     ]
+    around["remarks"] = remarked(tx, articles, people)
     return World(
         people,
         tickets,
@@ -153,6 +155,14 @@ def world(connection: Connection) -> World:
         assets=with_assets(tx, people, tickets),
         alerts=[with_alert(tx, ticket, f"alert {number}") for number, ticket in enumerate(tickets)],
     )
+
+
+def remarked(tx: Transaction, articles: list[Any], people: list[Any]) -> list[int]:
+    """Let each person say what is missing in each article; return the remarks."""
+    for one in articles:
+        for who in people:
+            tx.remarks.keep(one.id, who.id, "more", MONDAY, place=None, native=None)
+    return [said.id for one in articles for said in reversed(tx.remarks.of(one.id, 2))]
 
 
 def with_alert(tx: Transaction, ticket: Any, key: str) -> int:
@@ -303,6 +313,7 @@ ACTS: dict[str, Act] = {
         lambda tx, w: tx.articles.remove(w.articles[0].id, by=None, at=LATER),
         lambda w: {
             "article": {(w.articles[0].id,)},
+            "article_remark": {(number,) for number in w.remarks[:2]},
             "setting": {("knowledge.revision",)},
         },
     ),
@@ -313,6 +324,14 @@ ACTS: dict[str, Act] = {
     "Articles.count": (
         lambda tx, w: tx.articles.count(w.articles[0].id, "shown"),
         lambda w: {"article": {(w.articles[0].id,)}},
+    ),
+    "Remarks.dismiss": (
+        lambda tx, w: tx.remarks.dismiss(w.articles[0].id, w.remarks[0], w.remarks[0]),
+        lambda w: {"article_remark": {(w.remarks[0],)}},
+    ),
+    "Remarks.keep": (
+        lambda tx, w: tx.remarks.keep(w.articles[0].id, w.people[0].id, "more", LATER, place=None, native=None),
+        lambda w: {"article_remark": {(w.remarks[0],)}},
     ),
     "Articles.favour": (
         lambda tx, w: [tx.articles.favour(w.people[0].id, w.articles[0].id) for _ in range(2)],
@@ -411,6 +430,7 @@ ACTS: dict[str, Act] = {
             "stand_in": {(each.id,) for each in w.people},  # of whom they stood in for, too
             "asset": {(w.assets[0].id,)},
             "recurrence": {(w.recurrences[0],)},  # not confirmed yet
+            "article_remark": {(number,) for number in w.remarks[::2]},
             "overheard": {(ids[0],) for ids in w.overheard},
         },
     ),

@@ -24,7 +24,7 @@ async def test_an_article_is_sent_and_what_came_of_it_is_told(desk: Desk, bob: S
     await ann.sees("How do I get my money back?", "Within five days.")
     await ann.sees(said_in(language, "share.ask", question=one.question))
     await ann.presses(said_in(language, "share.no"))
-    await ann.sees(said_in(language, "share.sorry"))
+    await ann.sees(said_in(language, "share.sorry"), buttons=[said_in(language, "remark.say")])
     await bob.sees(f"👎 Article {one.id} did not help.", at=THREAD(1))
     counted = await now(desk, one.id)
     assert (counted.shown, counted.helped, counted.not_helped) == (1, 0, 1)
