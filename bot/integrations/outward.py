@@ -31,7 +31,7 @@ class Answered:
     """What somebody else's server said; nothing of its words is read."""
 
     status: int
-    pause: float  # seconds that it asks to be left alone for
+    pause: float | None  # seconds that it asks to be left alone for; None: it says nothing of it
 
 
 class OutwardCalls:
@@ -65,7 +65,8 @@ class OutwardCalls:
         try:
             session = self._open()
             async with session.post(url, data=body, headers=headers, timeout=within, allow_redirects=False) as answer:
-                found = Answered(answer.status, retry_after(answer.headers))
+                asked = "Retry-After" in answer.headers
+                found = Answered(answer.status, retry_after(answer.headers) if asked else None)
                 answer.close()  # whatever it goes on to say
                 return found
         except TimeoutError:

@@ -111,7 +111,7 @@ class WebhookSender:
             raise Unreachable(f"not called: {unfit.reason}", doubt=False) from None
         if 200 <= answer.status < 300:
             return
-        if answer.status == 429:
+        if answer.status == 429 and answer.pause is not None:
             raise Wait(answer.pause)
         if answer.status in OF_MESSAGE:
             raise Rejected("refused", word=f"status {answer.status}")

@@ -167,9 +167,10 @@ async def test_who_asks_for_a_pause_for_ever_is_given_up_after_a_day_too(
     desk: Desk, erp: Receiver, ann: Somebody, bob: Somebody
 ):
     await hooked(desk, bob, erp, events=["ticket.opened"])
-    erp.status = 429
+    erp.status, erp.headers = 429, {"Retry-After": "3600"}
     await asked(ann)
     await desk.passes(hours=25)
+    assert len(erp.calls) < 30
     [letter] = await desk.look(undelivered.all_undelivered)
     assert letter.error == "unreachable: status 429"
     desk.lost_letters = 1
