@@ -21,6 +21,7 @@ from bot.intake.reading_ahead import ReadingAhead
 from bot.intake.timer_dispatcher import TimerDispatcher
 from bot.intake.turn_budget import Budget
 from bot.intake.turn_loop import SIDE_BY_SIDE, TurnLoop
+from bot.integrations.choice_sources import ChoiceSources
 from bot.integrations.outward import OutwardCalls
 from bot.integrations.webhooks import WebhookSender
 from bot.messengers.lifecycle import PING, MessengerLifecycle
@@ -129,6 +130,8 @@ class App:
         self.earshot = Earshot(database)
         self.inbox = Inbox(database, clock, self.desk.bell, self.health, ReadingAhead(self.knowledge))
         self.webhooks.accept = self.inbox.accept
+        calls, tokens = OutwardCalls(self.settings.private_hosts), self.settings.tokens_of_hosts
+        self.choices = ChoiceSources(database, clock, self.book, calls, tokens, self.inbox, self.health)
         self.roster = Roster(database, clock, self.messengers, self.inbox, self.health)
         for messenger in self.configured:
             messenger.on_gap(self.roster.bell.set)
@@ -173,6 +176,7 @@ class App:
             self.roster.serve,
             self.keeper.serve,
             self.damage.serve,
+            self.choices.serve,
         ]
         loops += [self.desk.serve] * (SIDE_BY_SIDE if self.database.shared else 1)
         self._tasks = [self._task(loop) for loop in loops]
@@ -201,6 +205,7 @@ class App:
         for messenger in self.configured:
             await messenger.close()
         await self.webhooks.close()
+        await self.choices.close()
         await self.database.close()
         if self.failed.done():
             self.failed.exception()  # whoever waited for it has heard of it; nobody else has to

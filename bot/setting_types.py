@@ -111,6 +111,25 @@ def host_list(text: object) -> object:
     return tuple(_host(item.strip()) for item in text.split(",") if item.strip())
 
 
+def host_tokens(tokens: SecretStr) -> SecretStr:
+    """Return ``erp.example.com=token,…`` as it is written, if it can be read; no token is repeated."""
+    read_host_tokens(tokens.get_secret_value())
+    return tokens
+
+
+def read_host_tokens(text: str) -> dict[str, str]:
+    """Return tokens by host."""
+    found: dict[str, str] = {}
+    for item in filter(None, (item.strip() for item in text.split(","))):
+        host, _, token = item.partition("=")
+        if not re.fullmatch(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}", host) or not re.fullmatch(
+            r"[A-Za-z0-9._~+/-]+=*", token
+        ):
+            raise ValueError("write host=token, several with commas between them, like erp.example.com=s3cr3t")
+        found[host.casefold()] = token
+    return found
+
+
 def _host(item: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}", item):
         raise ValueError(f"{item!r} is no host; write names or addresses without a port, like erp.lan,127.0.0.1")

@@ -117,6 +117,11 @@ class Settings(BaseSettings):
         description="Hosts of your own network that webhooks and form sources may call, over http too, "
         "like `erp.lan,127.0.0.1`. All others are called over https, and only where they are on the internet.",
     )
+    choices_tokens: Annotated[SecretStr, AfterValidator(setting_types.host_tokens)] | None = Field(
+        default=None,
+        description="Bearer tokens for hosts that give forms their choices, like `erp.example.com=s3cr3t`, several "
+        "with commas between them. Each is sent to its own host alone, whatever the rules name.",
+    )
     http_host: str = Field(default="127.0.0.1", description="The address the web server listens on.")
     http_port: int = Field(
         default=8080,
@@ -134,11 +139,17 @@ class Settings(BaseSettings):
     )
 
     @property
+    def tokens_of_hosts(self) -> dict[str, str]:
+        """Bearer tokens for hosts that give forms their choices."""
+        return setting_types.read_host_tokens(self.choices_tokens.get_secret_value() if self.choices_tokens else "")
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Everything that must never be shown: tokens, secrets, the database's password."""
         values = (getattr(self, name) for name in type(self).model_fields)
         secrets = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         password = urlsplit(self.database_url).password
+        secrets += self.tokens_of_hosts.values()
         return (*secrets, *({password, unquote(password)} if password else ()))
 
 

@@ -7,6 +7,7 @@ from storage.care.announcements import Announcements
 from storage.care.outages import Outages
 from storage.desk.article_remarks import Remarks
 from storage.desk.articles import Articles
+from storage.desk.choice_lists import ChoiceLists
 from storage.desk.records import Records
 from storage.desk.request_channels import RequestChannels
 from storage.desk.request_types import Drafts, Requests
@@ -50,6 +51,7 @@ class Transaction:
         "assets",
         "bans",
         "channels",
+        "choice_lists",
         "companies",
         "connection",
         "drafts",
@@ -122,3 +124,4 @@ class Transaction:
         self.timers = Timers(connection)
         self.records = Records(connection)
         self.webhooks = Webhooks(connection)
+        self.choice_lists = ChoiceLists(connection)

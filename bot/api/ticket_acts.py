@@ -18,6 +18,7 @@ from bot.api.turns import ProgramTurn
 from handlers.tickets import cards, replies, request_types
 from handlers.turns import permissions
 from handlers.turns.asset_search import judge_own_answer
+from handlers.turns.choice_lists import with_lists
 from handlers.vocabulary import presses
 from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.forms import Form
@@ -143,7 +144,7 @@ def open_ticket(turn: ProgramTurn, call: Call) -> MovedTold:
     if kind is None:
         known = ", ".join(one.name for one in request_types.offered_types(turn))
         raise field_problem("type", f"There is no such request type; there are {known}.")
-    form = request_types.form_of([kind])
+    form = with_lists(turn, request_types.form_of([kind]), {})
     answers = judged_answers(turn, form, kind, person, sent.answers)
     form_id = turn.tx.requests.form_id(form.name, form.digest, form.dump(), turn.now)
     given = Submission(answers, form_id, None, DraftFacts(requester=person.account_id))

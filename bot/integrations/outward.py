@@ -34,6 +34,14 @@ class Answered:
     pause: float | None  # seconds that it asks to be left alone for; None: it says nothing of it
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What somebody else's server said when it was asked; ``body`` is None where it was more than was asked for."""
+
+    status: int
+    body: bytes | None
+
+
 class OutwardCalls:
     """Calls servers of others, follows no redirect, and believes nothing about how much they say."""
 
@@ -67,6 +75,25 @@ class OutwardCalls:
             async with session.post(url, data=body, headers=headers, timeout=within, allow_redirects=False) as answer:
                 asked = "Retry-After" in answer.headers
                 found = Answered(answer.status, retry_after(answer.headers) if asked else None)
+                answer.close()  # whatever it goes on to say
+                return found
+        except TimeoutError:
+            raise NoAnswer("timeout") from None
+        except (ClientError, OSError, ValueError) as error:
+            raise NoAnswer(type(error).__name__) from None
+
+    async def get(self, address: str, headers: Mapping[str, str], most: int) -> Fetched:
+        """Ask for at most so many bytes; raise Unfit or NoAnswer."""
+        url = self.fit(address)
+        try:
+            within = ClientTimeout(total=TIMEOUT)
+            async with self._open().get(url, headers=headers, timeout=within, allow_redirects=False) as answer:
+                body = bytearray()
+                async for piece in answer.content.iter_any():
+                    body += piece
+                    if len(body) > most:
+                        break
+                found = Fetched(answer.status, bytes(body) if len(body) <= most else None)
                 answer.close()  # whatever it goes on to say
                 return found
         except TimeoutError:

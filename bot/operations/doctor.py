@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.errors import OperatorError
 from bot.monitoring.finding import Finding
-from bot.operations import standstills
+from bot.operations import choice_sources, standstills
 from bot.registry import examine_messengers
 from bot.settings import load_settings, settings_problems
 from storage.engine.database import DatabaseUnusable
@@ -32,6 +32,8 @@ async def examine_desk() -> AsyncIterator[Finding]:
     file = database_file(settings.database_url)
     if database.ok and (file is None or file.exists()):
         async for finding in standstills.examine_standstills(settings.database_url):
+            yield finding
+        async for finding in choice_sources.examine_choice_sources(settings):
             yield finding
     async for finding in examine_messengers(settings):
         yield finding

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from handlers.rules.assets import AssetKind
 from handlers.rules.calendars import Calendar, round_the_clock
 from handlers.rules.canned import Canned
+from handlers.rules.choice_source import ChoiceSource
 from handlers.rules.goals import Goals
 from handlers.rules.groups import Group
 from handlers.rules.impact import USUAL, Matrix, counted_priority
@@ -94,6 +95,12 @@ class Rules:
         """Return the priority that follows from a form's answers; None where its type does not ask for what it follows from."""
         asks = kind in self.types and self.types[kind].impact
         return counted_priority(self.impact, kind, answers) if asks else None
+
+    @property
+    def choice_sources(self) -> Mapping[str, ChoiceSource]:
+        """Return what gives choices to questions, by key; one that several name is asked as often as any of them wants."""
+        named = [source for rule in self.types.values() for source in rule.sources]
+        return {source.key: source for source in sorted(named, key=lambda source: source.every, reverse=True)}
 
     def calendar(self, name: str) -> Calendar:
         """Return a calendar; one of no name is round the clock."""

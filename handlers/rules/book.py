@@ -1,6 +1,7 @@
 """The rules in force, as a process knows them: read once a revision, never behind the transaction that asks."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from handlers.rules import Rules
@@ -19,6 +20,7 @@ class RulesCache:
         self.rules = base
         self.speech = Translator(base.texts)
         self._seen: tuple[int, datetime] | None = None
+        self.on_change: Callable[[], object] = lambda: None  # who hears that other rules are in force
 
     def follow(self, revisions: RulesRevisions) -> Rules:
         """Return the rules in force in this transaction."""
@@ -27,6 +29,7 @@ class RulesCache:
             newest = revisions.newest()
             self._take(newest.data if newest else {})
             self._seen = mark
+            self.on_change()
         return self.rules
 
     def _take(self, document: object) -> None:

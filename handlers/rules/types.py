@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from handlers.rules.choice_source import MOST, ChoiceSource, read_choice_source
 from handlers.rules.impact import FIELDS, IMPACT, URGENCY
 from handlers.rules.node import NAME, Node
 from handlers.vocabulary import patterns
@@ -23,6 +24,7 @@ FIELD = (
     "limit",
     "pattern",
     "choices",
+    "choices_from",
     "when",
     "by",
     "secret",
@@ -43,6 +45,7 @@ DEFAULTS = {
     "of": [],
     "whose": "own",
     "guest": False,
+    "source": "",
 }
 BY = ("requester", "agent")
 WHOSE = ("own", "all")  # assets that a requester may choose: theirs and their company's, or anybody's by its number
@@ -69,6 +72,7 @@ class TypeRule:
     may_file: tuple[str, ...] = ()  # accounts; () is everyone, or agents alone
     agents_only: bool = False
     impact: bool = False  # asks who is affected, and whether they can work: the priority follows
+    sources: tuple[ChoiceSource, ...] = ()  # of its questions' choices
     words: frozenset[str] = frozenset()  # that tell of it, as the search knows them: its titles and its form's choices
 
 
@@ -77,6 +81,8 @@ def read_request_types(node: Node) -> dict[str, TypeRule]:
     found = {name: _type(name, inner) for name, inner in node.entries().items()}
     if node.given and not found and not node.problems:
         node.refuse("no_types")
+    if len({source.key for rule in found.values() for source in rule.sources}) > MOST:
+        node.refuse("choice_sources", most=MOST)
     return found
 
 
@@ -85,7 +91,8 @@ def _type(name: str, node: Node) -> TypeRule:
     who = given["may_file"]
     agents_only = who.value == "agents"
     accounts = who.accounts() if who.value not in WHO else ()
-    title, fields = given["title"].words(limit=TITLE), _fields(given["fields"])
+    sources: list[ChoiceSource] = []
+    title, fields = given["title"].words(limit=TITLE), _fields(given["fields"], sources)
     asks = given["impact"].yes()
     words = _telling_words(title, fields)
     if asks and (own := {field["name"] for field in fields} & {IMPACT, URGENCY}):
@@ -102,6 +109,7 @@ def _type(name: str, node: Node) -> TypeRule:
         accounts,
         agents_only,
         asks,
+        tuple(sources),
         words,
     )
 
@@ -113,11 +121,11 @@ def _telling_words(title: Mapping[str, str], fields: Iterable[FieldData]) -> fro
     return frozenset(search_terms.distinct_words(chain(title.values(), *choices))) - GENERAL
 
 
-def _fields(node: Node) -> list[FieldData]:
+def _fields(node: Node, sources: list[ChoiceSource]) -> list[FieldData]:
     """Return the form's fields as ``handlers.vocabulary.forms.load_field`` takes them."""
     fields: list[FieldData] = []
     for inner in node.items():
-        data = _field(inner, fields)
+        data = _field(inner, fields, sources)
         if data is not None:
             fields.append(data)
     if all(field.get("by") for field in fields):
@@ -125,7 +133,7 @@ def _fields(node: Node) -> list[FieldData]:
     return fields
 
 
-def _field(node: Node, earlier: Sequence[FieldData]) -> FieldData | None:
+def _field(node: Node, earlier: Sequence[FieldData], sources: list[ChoiceSource]) -> FieldData | None:
     given = node.fields(*FIELD)
     name = given["name"].text(limit=32, required=True)
     if name and not NAME.fullmatch(name):
@@ -140,7 +148,8 @@ def _field(node: Node, earlier: Sequence[FieldData]) -> FieldData | None:
         field for field in earlier if by == "agent" or not field.get("by")
     ]  # nobody waits for what the team answers
     choices = {key: inner.words(limit=TITLE) for key, inner in given["choices"].entries().items()}
-    if kind == "choice" and not choices:
+    source = _source(given["choices_from"], sources, may_be=kind == "choice" and not choices)
+    if kind == "choice" and not (choices or given["choices_from"].given):
         given["choices"].refuse("missing")
     data: dict[str, Any] = {
         "name": name,
@@ -157,8 +166,21 @@ def _field(node: Node, earlier: Sequence[FieldData]) -> FieldData | None:
         "of": [one.reference("assets") for one in given["of"].items()],
         "whose": given["whose"].choice(WHOSE, "own"),
         "guest": given["guest"].yes(),
+        "source": source,
     }
     return _loads(node, {key: value for key, value in data.items() if value != DEFAULTS.get(key)})
+
+
+def _source(node: Node, sources: list[ChoiceSource], *, may_be: bool) -> str:
+    """Return the key of what gives a question's choices; empty where the rules give them."""
+    if node.given and not may_be:
+        node.refuse("choices_from")
+        return ""
+    source = read_choice_source(node)
+    if source is None:
+        return ""
+    sources.append(source)
+    return source.key
 
 
 def _pattern(node: Node) -> str:
@@ -185,6 +207,9 @@ def _when(node: Node, earlier: Sequence[FieldData]) -> dict[str, list[str]]:
         inner = node.at(key, value)
         if str(key) not in before:
             inner.refuse("not_asked_before", word=str(key), known=", ".join(before) or "—")
+            continue
+        if before[str(key)].get("source"):  # what it offers is not known here
+            found[str(key)] = [one.text(limit=TITLE) for one in inner.items()]
             continue
         options = list(before[str(key)].get("choices") or ("yes", "no"))
         found[str(key)] = [one.choice(options) for one in inner.items()]

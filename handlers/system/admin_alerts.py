@@ -75,6 +75,9 @@ def stands(turn: Turn) -> None:
     if turn.event.name in ("webhook_silent", "webhook_dead", "webhook_refused"):
         alert_admins(turn, phrase(f"alarm.{turn.event.name}", name=refusal.word, why=refusal.reason))
         return
+    if turn.event.name in ("choices_none", "choices_old", "choices_well"):
+        alert_admins(turn, phrase(f"alarm.{turn.event.name}", name=refusal.word, why=refusal.reason))
+        return
     reason, word = refusal.reason, refusal.word or "—"
     deed = Deed.STANDS if turn.event.name == "stands" else Deed.UNSHOWN
     name = turn.event.name

@@ -8,6 +8,7 @@ from handlers.tickets import assets, cards, redaction, relay
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import form_dialog
 from handlers.turns.asset_search import judge_own_answer
+from handlers.turns.choice_lists import knows_answers, with_list
 from handlers.turns.turn import Turn
 from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.forms import Field, judge_answer, load_form
@@ -37,7 +38,7 @@ def correct_answer(turn: Turn, number: int, name: str) -> None:
     was, written = ticket.answers.get(name), turn.tx.talk.answered_by(number, name)
     if field is None or not was or not goes_on.active or written != (turn.event.place, turn.event.message):
         return
-    now, wrong = judge_own_answer(turn, turn.person, field, turn.event.words.text)
+    now, wrong = judge_own_answer(turn, turn.person, with_list(turn, field, was), turn.event.words.text)
     if wrong is not None:
         why = field.hint if field.hint and wrong.key == "form.wrong.pattern" else wrong
         turn.say(phrase("correction.wrong", field=field.label, was=shown_answer(field, was), why=why), ticket=number)
@@ -63,17 +64,27 @@ def change_details(turn: Turn, ticket: Ticket, changed: Sequence[tuple[Field, An
     for name in (field.name for field, _ in changed if field.secret):
         turn.tx.secrets.keep(ticket.id, name, str(now[name] or ""), turn.now)
         now[name] = DOTS if now[name] else ""
-    ticket = change_ticket(turn, ticket, answers={**was, **now})
+    ticket = change_ticket(turn, ticket, answers={**was, **now}, **form_that_knows(turn, ticket, now))
     recount_priority(turn, ticket, was, goes_on)
     assets.tie_assets(turn, ticket)
     redaction.renew_form_card(turn, ticket)
     for field, answer in changed:
-        told = {"was": shown_answer(field, was.get(field.name) or "—"), "now": shown_answer(field, answer or "—")}
+        known = with_list(turn, field, was.get(field.name))
+        told = {"was": shown_answer(known, was.get(field.name) or "—"), "now": shown_answer(known, answer or "—")}
         said = phrase("correction.made", name=turn.person.name, field=field.label, **told)
         if field.secret:
             said = phrase("secret.changed", name=turn.person.name, field=field.label)
         relay.in_threads(turn, goes_on.id, said, fold=redaction.correction_fold(field.name))
     cards.refresh_cards(turn, turn.tx.tickets.get(goes_on.id))
+
+
+def form_that_knows(turn: Turn, ticket: Ticket, answers: Answers) -> dict[str, int]:
+    """Return which form a ticket has from now on, where an answer was chosen from a newer list than it was asked with."""
+    form = load_form(turn.tx.requests.form(ticket.form_id))
+    knows = knows_answers(turn, form, answers)
+    if knows is form:
+        return {}
+    return {"form_id": turn.tx.requests.form_id(knows.name, knows.digest, knows.dump(), turn.now)}
 
 
 def recount_priority(turn: Turn, ticket: Ticket, was: Answers, goes_on: Ticket) -> None:

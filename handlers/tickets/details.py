@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from handlers.tickets import request_types
+from handlers.turns.choice_lists import with_list
 from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, load_form
 from storage.tickets.tickets import Ticket
@@ -15,7 +16,8 @@ def unasked_fields(turn: Turn, ticket: Ticket) -> list[Field]:
     """Return the fields of a ticket's type that its form has not asked."""
     form = load_form(turn.tx.requests.form(ticket.form_id))
     asked = {field.name for field in form.visible(ticket.answers)}
-    own = request_types.fields_of_type(turn.tx.requests.type(ticket.request_type_id))
+    kind = turn.tx.requests.type(ticket.request_type_id)
+    own = [with_list(turn, field) for field in request_types.fields_of_type(kind)]
     words = [field.name for field in own if field.kind == "long_text" and not field.by]  # these its requester has said
     return [field for field in own if field.name not in (*asked, *words) and field.kind not in APART]
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from handlers.turns import naming, permissions
 from handlers.turns.asset_search import answering_asset, judge_own_answer
+from handlers.turns.choice_lists import asked_anew, gone_answer, with_lists
 from handlers.turns.form_view import FILES, REVIEW, answers_summary, draw_step, label_text
 from handlers.turns.turn import Turn, dump_rendered, event_with
 from handlers.vocabulary.draft_facts import NOTHING, DraftFacts
@@ -26,8 +27,9 @@ BUTTONS = ("pick", "pick_asset", "back", "skip", "clear", "drop", "fix", "submit
 def open_form(turn: Turn, form: Form, *, answers: Answers | None = None, about: DraftFacts = NOTHING) -> None:
     """Open a form where the event happened, at its first open question; an older draft there gives way."""
     address, _ = turn.here
-    form_id = turn.tx.requests.form_id(form.name, form.digest, form.dump(), turn.now)
     given = dict(answers or {})
+    form = with_lists(turn, form, given)
+    form_id = turn.tx.requests.form_id(form.name, form.digest, form.dump(), turn.now)
     if turn.channel is not None and not turn.event.modal:  # others read along: what is secret is not asked
         given = {**{field.name: "" for field in form.fields if field.secret}, **given}
     draft = turn.tx.drafts.open(
@@ -47,8 +49,11 @@ def open_form(turn: Turn, form: Form, *, answers: Answers | None = None, about: 
 
 
 def fits_a_window(form: Form) -> bool:
-    """Return whether a window can show all options of a form; one with more is asked question by question."""
-    return all(len(field.options) <= WINDOW for field in form.fields)
+    """Return whether a window can show all options of a form; one with more is asked question by question.
+
+    A long list of another program is typed there: such a list may grow any day, and the form stays a window.
+    """
+    return all(len(field.options) <= WINDOW or field.source for field in form.fields)
 
 
 def next_step(form: Form, answers: Answers) -> str:
@@ -240,6 +245,11 @@ def advanced_draft(form: Form, draft: Draft, field: Field | None) -> Draft:
 
 def submit_draft(turn: Turn, draft: Draft, form: Form) -> None:
     """End the draft and let the form's handler hear what was answered."""
+    gone = gone_answer(turn, draft, form)
+    if gone is not None:
+        wrong = phrase("form.wrong.gone", choice=gone.options[draft.answers[gone.name]])
+        show_step(turn, *asked_anew(turn, draft, form, gone), wrong=wrong)
+        return
     turn.tx.drafts.end(draft.id)
     if form.review:
         show_done(turn, draft, form)

@@ -57,10 +57,7 @@ def draw_step(
     parts.append(bold_text(label_text(field.label, reader, turn)))
     if field.hint:
         parts.append(label_text(field.hint, reader, turn))
-    if field.kind == "asset":
-        parts.append(phrase("form.asset"))
-    if field.secret:
-        parts.append(phrase("form.secret"))
+    parts += how_answered(field)
     if draft.answers.get(FILES):
         parts.append(phrase("form.files", n=len(draft.answers[FILES])))
     if turn.channel is not None:  # one person of many is asked: by name, and only a reply to this message is the answer
@@ -69,6 +66,16 @@ def draw_step(
     if len(field.options) > MANY:
         parts.append(phrase("form.many", n=len(field.options)))
     return Message(tuple(parts), title, step_choices(turn, draft, field, steps, reader, typed))
+
+
+def how_answered(field: Field) -> list[Part]:
+    """Return what is said of how a question of its kind is answered."""
+    said = {
+        "form.asset": field.kind == "asset",
+        "form.no_list": field.source and not field.options,
+        "form.secret": field.secret,
+    }
+    return [phrase(key) for key, needed in said.items() if needed]
 
 
 def shortened_text(text: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.turns import form_view
-from handlers.turns.asset_search import answering_asset, listed_assets, offered_assets
+from handlers.turns.asset_search import LIST, answering_asset, listed_assets, offered_assets
 from handlers.turns.turn import Turn
 from handlers.vocabulary.forms import Field, Form, form_problems, load_form
 from handlers.vocabulary.messages import phrase
@@ -48,6 +48,8 @@ def draw_modal(turn: Turn, draft: Draft, answers: Answers | None = None) -> Moda
 def draw_field(turn: Turn, draft: Draft, form: Form, field: Field, value: Any, reader: Locale) -> Box:
     """Draw one field; what may be left out can be emptied again."""
     options = tuple((key, form_view.label_text(text, reader, turn)) for key, text in field.options.items())
+    if field.source and len(options) > LIST:
+        value, options = dict(options).get(value, value), ()  # more than a list in a window has room for: it is typed
     if field.kind == "asset":
         options = tuple((one.number, one.title) for one in listed_assets(turn, draft, field))
     if options and value and not field.required:
@@ -56,7 +58,7 @@ def draw_field(turn: Turn, draft: Draft, form: Form, field: Field, value: Any, r
         field.name,
         field.kind,
         form_view.label_text(field.label, reader, turn),
-        form_view.label_text(field.hint, reader, turn) if field.hint else "",
+        draw_hint(turn, field, reader, listed=bool(options)),
         field.required,
         field.limit,
         options,
@@ -65,12 +67,25 @@ def draw_field(turn: Turn, draft: Draft, form: Form, field: Field, value: Any, r
     )
 
 
+def draw_hint(turn: Turn, field: Field, reader: Locale, *, listed: bool) -> str:
+    """Return a field's hint; where the list of another program is typed, how."""
+    own = form_view.label_text(field.hint, reader, turn) if field.hint else ""
+    if not field.source or listed:
+        return own
+    said = phrase("form.typed_list", n=len(field.options)) if field.options else phrase("form.no_list")
+    return " ".join(filter(None, (own, turn.text(said, reader))))
+
+
 def modal_problems(turn: Turn, draft: Draft, answers: Answers) -> dict[str, str]:
     """Return what is wrong with the answers in a window, by field, in the filler's words; empty where nothing is."""
     form = load_form(turn.tx.requests.form(draft.form_id))
     found = form_problems(form, {**draft.answers, **answers})
     for field in form.visible({**draft.answers, **answers}):
         said = str(answers.get(field.name) or "").strip()
+        if field.source and said and field.name in found and field.options:
+            shown = form_view.shown_options(turn, field, turn.reader(turn.person), said)
+            near = [text for _, text in shown if len(shown) < len(field.options)]
+            found[field.name] = phrase("form.wrong.choice_near", near=near) if near else found[field.name]
         if field.kind == "asset" and said and answering_asset(turn, turn.person, field, said) is None:
             near = [one.title for one in offered_assets(turn, draft, field, said)]
             found[field.name] = phrase("form.wrong.asset_near", near=near) if near else phrase("form.wrong.asset")

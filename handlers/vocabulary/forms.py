@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -57,6 +57,7 @@ class Field:
     of: tuple[str, ...] = ()  # kinds of asset to choose among; any, where none is named
     whose: str = ""  # "all": anybody's asset is taken by its whole number
     guest: bool = False  # of the checklist: a guest of the request may tick it too
+    source: str = ""  # of a choice: the key of what gives its choices; without a list it takes words
 
     @property
     def options(self) -> Mapping[str, Label]:
@@ -94,9 +95,12 @@ class Form:
 
     def dump(self) -> FormData:
         """Return the form as JSON data."""
-        data = asdict(self)
-        for field in data["fields"]:
-            for name in ("spare", "by", "secret", "named_by", "of", "whose", "guest"):
+        # ``asdict`` copies all it meets, and lists of choices may be very long; "-" is a source, so that there need be no list
+        short = replace(self, fields=tuple(replace(f, choices=None, source=f.source or "-") for f in self.fields))
+        data = asdict(short)
+        for field, own in zip(data["fields"], self.fields, strict=True):
+            field |= {"choices": own.choices, "source": own.source}
+            for name in ("spare", "by", "secret", "named_by", "of", "whose", "guest", "source"):
                 if not field[
                     name
                 ]:  # as it was written before there was such a thing: the same form has the same digest
@@ -118,7 +122,7 @@ def _check(form: str, field: Field, earlier: set[str]) -> None:
         raise ValueError(
             f"form {form!r}, field {field.name!r}: a secret is one of {', '.join(MAY_BE_SECRET)}, not {field.kind}"
         )
-    if field.kind == "choice" and not field.choices:
+    if field.kind == "choice" and not (field.choices or field.source):
         raise ValueError(f"form {form!r}, field {field.name!r}: a choice needs choices")
     if field.pattern and (unfit := patterns.why_unfit(field.pattern)):
         raise ValueError(f"form {form!r}, field {field.name!r}: pattern {field.pattern!r}: {unfit}")

@@ -180,6 +180,7 @@ class Drafts:
     def save(self, kept: Draft, at: datetime) -> None:
         """Keep how far a draft is."""
         values = {
+            "form_id": kept.form_id,
             "step": kept.step,
             "waiting": kept.waiting,
             "answers": dict(kept.answers),

@@ -46,6 +46,7 @@ def chosen(monkeypatch, **values: str) -> Settings:
         ("TELEGRAM_PER_SECOND", "0", "greater than 0"),
         ("PERSON_PER_MINUTE", "0", "greater than 0"),
         ("PRIVATE_HOSTS", "http://erp.lan:8080/", "erp.lan,127.0.0.1"),
+        ("CHOICES_TOKENS", "s3cr3t", "erp.example.com=s3cr3t"),
         ("HTTP_PORT", "65536", "65535"),
         ("LOG_LEVEL", "loud", "'debug'"),
         ("LOG_FORMAT", "xml", "'json'"),

@@ -17,6 +17,7 @@ SPECIAL = {
     "behalf: test_a_guest_finds_all_that_was_said": ("LINKS", "LINKS"),
     "content: test_what_has_no_caption_comes_after_its_authors_name": ("MOBILE", ""),
     "content: test_and_so_does_what_the_team_sends": ("", "MOBILE"),
+    "choices_from: test_a_window_lists_them_and_a_long_list_is_typed": ("WINDOWS", ""),
     "content: test_a_venue": ("MOBILE", ""),
     "content: test_dice_and_polls_are_told_in_words": ("MOBILE", ""),
     "content: test_what_cannot_cross_is_said_to_both_sides": ("RARITIES", ""),

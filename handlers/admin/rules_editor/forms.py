@@ -22,7 +22,7 @@ HINTED = frozenset(  # parts whose form says how they are written
         *("time_zone", "zone", "choices", "when", "conversation_window", "reopen_window", "auto_close", "reminder"),
         *("pending_reminder", "pending_close", "idle_reminder", "plan_reminder"),
         *("unclaimed_reminder", "reply_text", "may_file", "pause", "most", "pattern", "comes_from", "moves", "like"),
-        *("admins", "seniors", "permissions", "of_type", "of_role", "own_text", "address", "events"),
+        *("admins", "seniors", "permissions", "of_type", "of_role", "own_text", "address", "events", "choices_from"),
     )
 )
 

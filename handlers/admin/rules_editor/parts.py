@@ -25,7 +25,7 @@ class Part:
     kind: str = "text"
     # How the value is written: word, number, yes, only_yes (no is as if nothing were said), list, some (a list that may be
     # empty on purpose), accounts, who,
-    # lines ("key: value"), choices, when, moves.
+    # lines ("key: value"), choices, source (an address, and how often it is asked), when, moves.
     shape: str = "word"
     required: bool = False
     limit: int = 200
@@ -63,6 +63,8 @@ def part_as_written(part: Part, entry: Entry) -> str:
     match part.shape:
         case "choices":
             return options_as_lines(value)
+        case "source" if isinstance(value, Mapping):
+            return " ".join(str(value[key]) for key in ("url", "every") if value.get(key))
         case "some" if value == []:
             return NEVER
         case "lines" if isinstance(value, Mapping):
@@ -151,6 +153,11 @@ def _title(text: str) -> Any:
     return given if len(pieces) > 1 else text or None
 
 
+def _source(text: str) -> Any:
+    address, _, every = text.partition(" ")
+    return {"url": address, "every": every.strip()} if every.strip() else address
+
+
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "number": lambda text: int(text) if text.isdigit() else text,
     "yes": lambda text: text == "yes",
@@ -159,6 +166,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "some": lambda text: [] if text.casefold() == NEVER else split_words(text),
     "lines": key_value_lines,
     "choices": lambda text: {key: _title(value) for key, value in _rows(text).items()},
+    "source": _source,
     "when": lambda text: {key: split_words(value) for key, value in _rows(text).items()},
     "moves": lambda text: {
         key: split_words(value) if key == Action.MOVE else value for key, value in _rows(text).items()

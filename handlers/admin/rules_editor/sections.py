@@ -149,6 +149,7 @@ QUESTION = Section(
         *text_parts("question_hint", "hint", limit=200),
         Part("required", ("required",), "yes_no", "yes"),
         Part("choices", ("choices",), "long_text", "choices", limit=3000, when={"answer_kind": ("choice",)}),
+        Part("choices_from", ("choices_from",), shape="source", limit=520, when={"answer_kind": ("choice",)}),
         Part("when", ("when",), "long_text", "when", limit=500),
         Part("most", ("limit",), "number", "number", when={"answer_kind": ("text", "long_text")}),
         Part("pattern", ("pattern",), when={"answer_kind": ("text",)}),

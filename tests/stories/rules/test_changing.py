@@ -123,6 +123,7 @@ async def test_a_request_type_and_its_questions(desk: Desk, ann: Somebody, bob: 
         SKIP,
         SKIP,
         SKIP,
+        SKIP,
     )
     await bob.sees("What changes: billing.method", "card: Card | Картка | Карта")
     await bob.presses("Apply")
