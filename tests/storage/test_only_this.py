@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from storage.care.outages import Stage, Touched
+from storage.desk.choice_lists import LIST
 from storage.engine.database import Database
 from storage.engine.opening import open_database
 from storage.lifecycle import Action
@@ -210,6 +211,8 @@ def for_many(tx: Transaction, people: list[Any]) -> dict[str, Any]:
     for channel, source in zip(channels, (SOURCE, "telegram:2"), strict=True):
         tx.request_channels.count_offer(channel.id, "sent")
         tx.channels.name_by_settings(source, "-1")
+    for each in ("one", "two"):
+        tx.choice_lists.put(each, {"a": "A"})
     overheard = [
         [
             tx.request_channels.hear(
@@ -338,6 +341,10 @@ ACTS: dict[str, Act] = {
         lambda w: {},
     ),
     "Bans.lift": (lambda tx, w: tx.bans.lift(w.people[0].id), lambda w: {"ban": {(w.people[0].id,)}}),
+    "ChoiceLists.forget_others": (
+        lambda tx, w: tx.choice_lists.forget_others(["two"]),
+        lambda w: {"setting": {(LIST + "one",)}},
+    ),
     "Channels.name_by_settings": (
         lambda tx, w: tx.channels.name_by_settings(SOURCE, "-2"),
         lambda w: {"own_account": {(SOURCE,)}},
