@@ -212,7 +212,7 @@ def for_many(tx: Transaction, people: list[Any]) -> dict[str, Any]:
         tx.request_channels.count_offer(channel.id, "sent")
         tx.channels.name_by_settings(source, "-1")
     for each in ("one", "two"):
-        tx.choice_lists.put(each, {"a": "A"})
+        tx.choice_lists.put(each, {"a": {"en": "A"}})
     overheard = [
         [
             tx.request_channels.hear(
