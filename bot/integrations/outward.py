@@ -1,10 +1,11 @@
 """Calls to addresses that an admin has named: to the internet over https, elsewhere only to hosts that a setting names."""
 
 import ipaddress
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, TCPConnector
 from yarl import URL
 
 from bot.messengers.downloads import Outward, is_public_address
@@ -68,34 +69,34 @@ class OutwardCalls:
 
     async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Answered:
         """Send bytes; raise Unfit or NoAnswer."""
-        url = self.fit(address)
-        within = ClientTimeout(total=TIMEOUT)
-        try:
-            session = self._open()
-            async with session.post(url, data=body, headers=headers, timeout=within, allow_redirects=False) as answer:
-                asked = "Retry-After" in answer.headers
-                found = Answered(answer.status, retry_after(answer.headers) if asked else None)
-                answer.close()  # whatever it goes on to say
-                return found
-        except TimeoutError:
-            raise NoAnswer("timeout") from None
-        except (ClientError, OSError, ValueError) as error:
-            raise NoAnswer(type(error).__name__) from None
+        async with self._call("POST", address, headers, body) as answer:
+            asked = "Retry-After" in answer.headers
+            return Answered(answer.status, retry_after(answer.headers) if asked else None)
 
     async def get(self, address: str, headers: Mapping[str, str], most: int) -> Fetched:
         """Ask for at most so many bytes; raise Unfit or NoAnswer."""
-        url = self.fit(address)
+        async with self._call("GET", address, headers) as answer:
+            body = bytearray()
+            async for piece in answer.content.iter_any():
+                body += piece
+                if len(body) > most:
+                    break
+            return Fetched(answer.status, bytes(body) if len(body) <= most else None)
+
+    @asynccontextmanager
+    async def _call(
+        self, method: str, address: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> AsyncIterator[ClientResponse]:
+        """Make a call, follow no redirect, and hang up on whatever is not read; raise Unfit or NoAnswer."""
+        url, within = self.fit(address), ClientTimeout(total=TIMEOUT)
         try:
-            within = ClientTimeout(total=TIMEOUT)
-            async with self._open().get(url, headers=headers, timeout=within, allow_redirects=False) as answer:
-                body = bytearray()
-                async for piece in answer.content.iter_any():
-                    body += piece
-                    if len(body) > most:
-                        break
-                found = Fetched(answer.status, bytes(body) if len(body) <= most else None)
-                answer.close()  # whatever it goes on to say
-                return found
+            async with self._open().request(
+                method, url, data=body, headers=headers, timeout=within, allow_redirects=False
+            ) as answer:
+                try:
+                    yield answer
+                finally:
+                    answer.close()
         except TimeoutError:
             raise NoAnswer("timeout") from None
         except (ClientError, OSError, ValueError) as error:

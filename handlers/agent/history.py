@@ -1,6 +1,6 @@
 """``/history``: a ticket's whole story as one page to read, keep or print; a requester's own without what is the team's."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,6 +24,8 @@ from handlers.vocabulary.stored_text import content_title, files_of, words_of
 from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action, Refused
 from storage.models import Role
+from storage.tickets.guests import Visit
+from storage.tickets.helpers import Helped
 from storage.tickets.history import Before, Entry
 from storage.tickets.messages import TicketMessage
 from storage.tickets.tags_and_time import Spent
@@ -154,27 +156,23 @@ def history_events(seen: HistoryView, ticket: Ticket) -> list[tuple[datetime, Ca
     told = [(said.at, partial(render_message, seen, said, name, before.get(said.id, ()))) for said, name in messages]
     done = [(entry.at, partial(_done, seen, entry, names)) for entry in entries if entry.action not in SAID]
     timed = [(each.at, partial(_timed, seen, each)) for each in spent]
-    helped = [*helper_events(seen, ticket), *guest_events(seen, ticket)] if seen.whole else []
-    return [*done, *told, *timed, *helped]
+    if not seen.whole:
+        return [*done, *told, *timed]
+    helpers, guests = turn.tx.helpers.all(ticket.id), turn.tx.guests.all(ticket.id)
+    helped = comings_and_goings(seen, helpers, "history.helps", "history.helps_no_more")
+    visited = comings_and_goings(seen, guests, "history.guest", "history.guest_no_more")
+    return [*done, *told, *timed, *helped, *visited]
 
 
-def helper_events(seen: HistoryView, ticket: Ticket) -> list[tuple[datetime, Callable[[], str]]]:
-    """Return who came to help with a ticket when, and who helped no more since when."""
+def comings_and_goings(
+    seen: HistoryView, people: Iterable[Helped | Visit], came: str, went: str
+) -> list[tuple[datetime, Callable[[], str]]]:
+    """Return who came to a ticket when, and who was gone since when; ``came`` and ``went`` are what is said of it."""
     found: list[tuple[datetime, Callable[[], str]]] = []
-    for each in seen.turn.tx.helpers.all(ticket.id):
-        found.append((each.at, partial(_helping, seen, each.at, each.name, "history.helps")))
+    for each in people:
+        found.append((each.at, partial(_helping, seen, each.at, each.name, came)))
         if each.ended_at is not None:
-            found.append((each.ended_at, partial(_helping, seen, each.ended_at, each.name, "history.helps_no_more")))
-    return found
-
-
-def guest_events(seen: HistoryView, ticket: Ticket) -> list[tuple[datetime, Callable[[], str]]]:
-    """Return who was let in as a guest when, and who was none any more since when."""
-    found: list[tuple[datetime, Callable[[], str]]] = []
-    for each in seen.turn.tx.guests.all(ticket.id):
-        found.append((each.at, partial(_helping, seen, each.at, each.name, "history.guest")))
-        if each.ended_at is not None:
-            found.append((each.ended_at, partial(_helping, seen, each.ended_at, each.name, "history.guest_no_more")))
+            found.append((each.ended_at, partial(_helping, seen, each.ended_at, each.name, went)))
     return found
 
 

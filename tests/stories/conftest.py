@@ -7,6 +7,7 @@ import pytest
 
 from bot.slack import acquaintances
 from tests.lengths import LENGTH, Length, rotated
+from tests.receiver import Receiver, receiving
 from tests.stories.harness import Desk, House
 from tests.stories.harness.capabilities import SIDES, lacking
 from tests.stories.harness.people import Somebody
@@ -145,3 +146,10 @@ def ann(desk: Desk) -> Somebody:
 def bob(desk: Desk) -> Somebody:
     """An agent."""
     return desk.agent("Bob")
+
+
+@pytest.fixture
+async def erp(desk: Desk) -> AsyncIterator[Receiver]:
+    """Another program, with the desk's own time."""
+    async with receiving(lambda: desk.clock.now().timestamp()) as receiver:
+        yield receiver

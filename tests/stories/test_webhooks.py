@@ -1,13 +1,12 @@
 """Other programs hear what happens: signed, in order, once each by its id, and nobody waits for one that does not answer."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
 from storage.desk.webhooks import SOURCE
 from storage.queues import undelivered
-from tests.receiver import Receiver, receiving
+from tests.receiver import Receiver
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.harness.given import asked, asked_to_be_erased, claimed
 from tests.stories.harness.people import SKIP
@@ -18,13 +17,6 @@ from tests.stories.rules.ruled import admin, applies, ruled
 def house() -> House:
     """A desk whose operator lets it call this machine."""
     return House(settings={"private_hosts": ("127.0.0.1",)})
-
-
-@pytest.fixture
-async def erp(desk: Desk) -> AsyncIterator[Receiver]:
-    """Another program, with the desk's own time."""
-    async with receiving(lambda: desk.clock.now().timestamp()) as receiver:
-        yield receiver
 
 
 async def told_the_secret(bob: Somebody, erp: Receiver) -> None:

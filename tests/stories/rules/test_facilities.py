@@ -4,12 +4,11 @@ One story from the first table to the survey, with another program that hears of
 """
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from tests.receiver import Receiver, receiving
+from tests.receiver import Receiver
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.rules.ruled import account, admin, ruled
 
@@ -22,13 +21,6 @@ ROOMS = 300
 def house() -> House:
     """A desk whose operator lets it call this machine."""
     return House(settings={"private_hosts": ("127.0.0.1",)})
-
-
-@pytest.fixture
-async def erp(desk: Desk) -> AsyncIterator[Receiver]:
-    """Another program, with the desk's own time."""
-    async with receiving(lambda: desk.clock.now().timestamp()) as receiver:
-        yield receiver
 
 
 def say(key: str, **facts: object) -> str:
