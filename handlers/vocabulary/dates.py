@@ -8,6 +8,7 @@ from handlers.vocabulary.durations import read_duration
 
 MORNING = time(9)  # of a day that is named without its hour
 FURTHEST = timedelta(days=366)
+LEAP = 2028  # a year that has each date
 _DAYS = {
     **dict.fromkeys(("today", "сьогодні", "сегодня"), 0),
     **dict.fromkeys(("tomorrow", "завтра"), 1),
@@ -49,7 +50,7 @@ def spelled_out(text: str) -> str:
     plain = re.sub("[’ʼ`]", "'", text.lower())
     plain = _AT.sub(r" \1:00 ", _OF_DAY.sub(_on_the_clock, plain))
     words = plain.split()
-    if any(_is_day(word) for word in words):
+    if any(is_day(word) for word in words):
         words = [f"{word}:00" if _WHOLE.fullmatch(word) else word for word in words]
     return " ".join(words)
 
@@ -60,8 +61,22 @@ def _on_the_clock(found: re.Match[str]) -> str:
     return f"{of_day}:{found.group(2) or '00'}"
 
 
-def _is_day(word: str) -> bool:
-    return word in _DAYS or any(word in names for names in _WEEK) or _DATE.fullmatch(word) is not None
+def is_day(word: str) -> bool:
+    """Return whether a word names a day, or looks as a date does."""
+    return word in _DAYS or is_weekday(word) or _DATE.fullmatch(word) is not None
+
+
+def is_weekday(word: str) -> bool:
+    """Return whether a word is a day of the week."""
+    return any(word in names for names in _WEEK)
+
+
+def is_date(word: str) -> bool:
+    """Return whether a word is a date that there is in some year, without its year: 7.12, not 10.30."""
+    found = _DATE.fullmatch(word)
+    return bool(
+        found and found.group(4) and not found.group(6) and _date(LEAP, int(found.group(5)), int(found.group(4)))
+    )
 
 
 def read_day(text: str, now: datetime, zone: str) -> datetime | None:
