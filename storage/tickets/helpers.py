@@ -14,7 +14,7 @@ _NOW = Prepared(  # who helps, watches or is a guest, and what is planned, in on
             helper.c.ticket_id == bindparam("of_id"), helper.c.ended_at.is_(None)
         ),
         select(literal("watcher"), watcher.c.person_id, null()).where(watcher.c.ticket_id == bindparam("of_id")),
-        select(literal("plan"), plan.c.id, plan.c.at).where(
+        select(literal("plan"), plan.c.id, plan.c.ends_at).where(
             plan.c.ticket_id == bindparam("of_id"), plan.c.ended_at.is_(None)
         ),
         select(literal("guest"), guest.c.person_id, guest.c.at).where(
@@ -46,8 +46,12 @@ def watching_now(connection: Connection, number: int) -> list[int]:
 
 
 def planned_now(connection: Connection, number: int) -> int | None:
-    """Return the number of a ticket's newest plan that is not off."""
-    return max((one for part, one, _ in _NOW.all(connection, {"of_id": number}) if part == "plan"), default=None)
+    """Return the number of a ticket's plan that is not off and ends last.
+
+    A merge may bring one that was made before another that is over.
+    """
+    found = [(ends_at, one) for part, one, ends_at in _NOW.all(connection, {"of_id": number}) if part == "plan"]
+    return max(found)[1] if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Plans:
         self._connection = connection
 
     def standing(self, ticket_id: int) -> Plan | None:
-        """Return a ticket's newest plan that is not off, be it over."""
+        """Return a ticket's plan that is not off and ends last, be it over."""
         number = planned_now(self._connection, ticket_id)
         return self.get(number) if number is not None else None
 

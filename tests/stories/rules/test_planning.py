@@ -222,3 +222,30 @@ async def test_a_plan_goes_over_in_a_merge_comes_back_and_says_no_word_of_whoeve
     await desk.passes(days=1, minutes=5)
     assert await desk.records(lambda tx: [(one.place, one.note) for one in tx.plans.of(2)]) == [("", "")]
     await rests(ann, bob, zoe, tickets=(1, 2))
+
+
+async def test_a_merge_hides_no_plan_behind_one_that_was_made_later_and_is_over(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    zoe = desk.requester("Zoe")
+    await at_work(desk, bob)
+    await ruled(desk, roles={"seniors": [account(bob)]})
+    for number, somebody in ((1, ann), (2, zoe)):
+        await asked(somebody, f"{FIRST} {number}", ticket=number)
+        await claimed(bob, somebody, ticket=number)
+    friday = TimeSpan(tomorrow(desk, 10) + timedelta(days=3), tomorrow(desk, 12) + timedelta(days=3))
+    await bob.says(f"/plan 2 {friday.begins_at:%d.%m.%Y} 10-12, place: Lilac 77", at=QUEUE)
+    await bob.says("/plan 1 tomorrow 10-12", at=QUEUE)
+    await desk.passes(days=2)
+    await rests(ann, bob, zoe, tickets=(1, 2))
+    await bob.says("/merge 2 1", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await applies(bob, at=QUEUE)
+    await bob.reads("💬 #1", said_in("en", "card.plan", when=friday, mark=""), "📍 Lilac 77", at=QUEUE)
+    await ann.sees(said_in("en", "told.planned", ticket=1, when=friday, where="\n📍 Lilac 77"))
+    await rests(ann, bob, zoe, tickets=(1, 2))
+    await bob.says("/plan 1 off", at=QUEUE)
+    await ann.sees(said_in("en", "told.unplanned", ticket=1, when=friday, where=""))
+    ends = await desk.records(lambda tx: [one.ended_at is not None for one in tx.plans.of(1)])
+    assert ends == [True, False]  # Friday's is off; tomorrow's has been
+    await rests(ann, bob, zoe, tickets=(1, 2))
