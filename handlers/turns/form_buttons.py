@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from handlers.turns import form_dialog
+from handlers.turns.choice_lists import form_of_draft
 from handlers.turns.form_view import REVIEW
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.forms import Form, load_form
+from handlers.vocabulary.forms import Form
 from handlers.vocabulary.messages import phrase
 from storage.desk.request_types import Draft
 
@@ -20,7 +21,7 @@ def pressed_draft(turn: Turn) -> tuple[Draft, Form] | None:
     if draft is None or draft.person_id != turn.person.id:
         turn.toast(phrase("expired"), alert=True)
         return None
-    return draft, load_form(turn.tx.requests.form(draft.form_id))
+    return draft, form_of_draft(turn, draft)
 
 
 @on.press(presses.PickOption)

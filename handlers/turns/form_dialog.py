@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from handlers.turns import naming, permissions
 from handlers.turns.asset_search import answering_asset, judge_own_answer
-from handlers.turns.choice_lists import asked_anew, gone_answer, with_lists
+from handlers.turns.choice_lists import asked_anew, form_of_draft, gone_answer, with_lists
 from handlers.turns.form_view import FILES, REVIEW, answers_summary, draw_step, label_text
 from handlers.turns.turn import Turn, dump_rendered, event_with
 from handlers.vocabulary.draft_facts import NOTHING, DraftFacts
-from handlers.vocabulary.forms import Field, Form, judge_answer, load_form, named_answers
+from handlers.vocabulary.forms import Field, Form, judge_answer, named_answers
 from handlers.vocabulary.messages import Kind, Message, Operation, Phrase, RenderedMessage, phrase
 from handlers.vocabulary.payloads import Submission
 from handlers.vocabulary.stored_text import as_data
@@ -78,7 +78,7 @@ def takes_words(turn: Turn) -> bool:
     draft = turn.tx.drafts.at(turn.person.id, turn.here[0].lane)
     if draft is None or not draft.waiting or (turn.channel is not None and not replies_to(turn, draft)):
         return False
-    form = load_form(turn.tx.requests.form(draft.form_id))
+    form = form_of_draft(turn, draft)
     until = DraftFacts.read(draft.facts).until
     if until and turn.now.isoformat() > until:
         turn.tx.drafts.end(draft.id)
@@ -135,7 +135,7 @@ def add_to_answer(turn: Turn, draft: Draft, form: Form, words: str) -> None:
 def step_by_step(turn: Turn, number: int) -> None:
     """Ask a draft one question at a time after all: its window could not be opened, and what only it has room for is left out."""
     if draft := turn.tx.drafts.get(number):
-        form = load_form(turn.tx.requests.form(draft.form_id))
+        form = form_of_draft(turn, draft)
         left_out = {field.name: "" for field in form.fields if field.spare}
         show_step(turn, replace(draft, answers={**left_out, **draft.answers}), form)
 
@@ -146,7 +146,7 @@ def submit_modal(turn: Turn) -> None:
     draft = turn.tx.drafts.get(int(number)) if number.isdigit() else None
     if draft is None or draft.person_id != turn.person.id:
         raise Refused("expired")
-    form = load_form(turn.tx.requests.form(draft.form_id))
+    form = form_of_draft(turn, draft)
     given = dict(turn.event.answers)
     sent = [file for f in form.fields if f.kind == "file" for file in given.pop(f.name, None) or ()]
     kept = {name: judge_answer(field, given[name])[0] for name in given if (field := form.field(name))}
@@ -248,7 +248,7 @@ def submit_draft(turn: Turn, draft: Draft, form: Form) -> None:
     gone = gone_answer(turn, draft, form)
     if gone is not None:
         wrong = phrase("form.wrong.gone", choice=gone.options[draft.answers[gone.name]])
-        show_step(turn, *asked_anew(turn, draft, form, gone), wrong=wrong)
+        show_step(turn, *asked_anew(turn, draft, gone), wrong=wrong)
         return
     turn.tx.drafts.end(draft.id)
     if form.review:
@@ -297,7 +297,7 @@ def show_step(
 
 def go_on(turn: Turn, draft: Draft) -> None:
     """Show a draft again at the end of the chat, where it was left."""
-    show_step(turn, draft, load_form(turn.tx.requests.form(draft.form_id)), anew=True)
+    show_step(turn, draft, form_of_draft(turn, draft), anew=True)
 
 
 def cancel_draft(turn: Turn, draft: Draft) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 from handlers.turns import form_view
 from handlers.turns.asset_search import LIST, answering_asset, listed_assets, offered_assets
+from handlers.turns.choice_lists import form_of_draft
 from handlers.turns.turn import Turn
-from handlers.vocabulary.forms import Field, Form, form_problems, load_form
+from handlers.vocabulary.forms import Field, Form, form_problems
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.modals import NOTHING, Box, Modal
 from handlers.vocabulary.payloads import Submission
@@ -15,6 +16,7 @@ from storage.desk.request_types import Draft
 from storage.types import Answers
 
 HELD = 3000  # characters that a window's field holds; a draft may hold more
+CHOICE = 75  # characters of a choice of a window; an answer in words may be longer
 
 
 def restore_long_answers(turn: Turn) -> None:
@@ -32,7 +34,7 @@ def _whole(was: Any, answer: Any) -> Any:
 
 def draw_modal(turn: Turn, draft: Draft, answers: Answers | None = None) -> Modal:
     """Draw a draft in its filler's language; ``answers`` are those in the window now."""
-    form = load_form(turn.tx.requests.form(draft.form_id))
+    form = form_of_draft(turn, draft)
     reader = turn.reader(turn.person)
     given = {**draft.answers, **(answers or {})}
     return Modal(
@@ -48,11 +50,12 @@ def draw_modal(turn: Turn, draft: Draft, answers: Answers | None = None) -> Moda
 def draw_field(turn: Turn, draft: Draft, form: Form, field: Field, value: Any, reader: Locale) -> Box:
     """Draw one field; what may be left out can be emptied again."""
     options = tuple((key, form_view.label_text(text, reader, turn)) for key, text in field.options.items())
-    if field.source and len(options) > LIST:
+    may_empty = bool(value) and not field.required
+    if field.source and (len(options) + may_empty > LIST or any(len(key) > CHOICE for key, _ in options)):
         value, options = dict(options).get(value, value), ()  # more than a list in a window has room for: it is typed
     if field.kind == "asset":
         options = tuple((one.number, one.title) for one in listed_assets(turn, draft, field))
-    if options and value and not field.required:
+    if options and may_empty:
         options = ((NOTHING, turn.text(phrase("form.none"), reader)), *options)
     return Box(
         field.name,
@@ -78,7 +81,7 @@ def draw_hint(turn: Turn, field: Field, reader: Locale, *, listed: bool) -> str:
 
 def modal_problems(turn: Turn, draft: Draft, answers: Answers) -> dict[str, str]:
     """Return what is wrong with the answers in a window, by field, in the filler's words; empty where nothing is."""
-    form = load_form(turn.tx.requests.form(draft.form_id))
+    form = form_of_draft(turn, draft)
     found = form_problems(form, {**draft.answers, **answers})
     for field in form.visible({**draft.answers, **answers}):
         said = str(answers.get(field.name) or "").strip()

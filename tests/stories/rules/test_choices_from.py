@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from sqlalchemy import select
 
+from storage.models import form
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.harness.capabilities import Capability, needs
 from tests.stories.harness.people import SKIP
@@ -124,6 +126,52 @@ async def test_a_site_is_chosen_and_one_that_is_gone_is_asked_anew(desk: Desk, e
     await bob.sees("Odesa → Poltava", at=THREAD(1))
     await bob.sees("#1", "Poltava", at=QUEUE)
     await bob.catches_up(at=QUEUE)
+
+
+async def test_what_the_team_has_chosen_stays_in_a_window_when_it_is_offered_no_more(desk: Desk, erp: Erp):
+    ann, bob = desk.requester("Ann"), desk.agent("Bob")
+    await with_sites(desk, bob, erp)
+    kind = of_site(erp)["site"]
+    plant = {**kind["fields"][0], "name": "plant", "label": "Which plant?", "by": "agent", "required": False}
+    await ruled(desk, types={"site": {**kind, "fields": [*kind["fields"], plant]}})
+    await ann.says("/new")
+    await ann.fills(site="Lviv office", details="The lift stands still")
+    await bob.sees("#1", at=QUEUE)
+
+    async def looks(**answers: Any) -> None:
+        """Bob opens the details, answers one of them where he does, and submits."""
+        await bob.catches_up()
+        await bob.says("/details 1")
+        await desk.settles()
+        if desk.stage.window(bob.native) is not None:
+            await bob.fills(**answers)
+        else:
+            for answer in answers.values():
+                await bob.presses(said_in("en", "form.change", field="Which plant?"), on=await bob.sees())
+                await bob.presses(answer, on=await bob.sees())
+            await bob.presses(said_in("en", "form.submit"), on=await bob.sees())
+        await bob.catches_up()
+
+    async def kept() -> str:
+        return await desk.records(lambda tx: str(tx.tickets.get(1).answers.get("site.plant")))
+
+    await bob.presses("Claim", at=QUEUE)
+    await looks(plant="Kyiv office")
+    assert await kept() == "kyiv-1"
+    for offers in (["Poltava", "Odesa"], MANY, [*MANY[:99], "Odesa"]):
+        erp.offers = offers
+        await desk.passes(minutes=31)
+        await looks()
+        assert await kept() == "kyiv-1"
+    forms = await desk.records(lambda tx: list(tx.connection.scalars(select(form.c.data))))
+    assert "kyiv-1" not in str([each for each in forms if each["name"] == "details"][-1])  # it might be words
+    erp.offers = ["Poltava", "Odesa"]
+    await desk.passes(minutes=31)
+    await looks(plant="Odesa")
+    assert await kept() == "Odesa"
+    for at in (QUEUE, THREAD(1)):
+        await bob.catches_up(at=at)
+    await ann.catches_up()
 
 
 async def test_one_of_very_many_is_found_by_letters_and_the_last_list_serves_while_the_source_is_down(
