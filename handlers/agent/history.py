@@ -139,7 +139,10 @@ def form_answers(seen: HistoryView, ticket: Ticket) -> list[tuple[Phrase | str, 
             form_view.label_text(field.label, seen.reader, seen.turn),
             form_view.answer_text(field, ticket.answers[field.name], seen.reader, seen.turn),
         )
-        for field in (*form.visible(ticket.answers), *(details.unasked_fields(seen.turn, ticket) if seen.whole else ()))
+        for field in (
+            *form.visible(ticket.answers),
+            *(details.answered_fields(seen.turn, ticket) if seen.whole else ()),
+        )
         if ticket.answers.get(field.name) not in (None, "") and field.kind != "file" and field.name != "type"
     ]
 

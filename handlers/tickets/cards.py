@@ -238,7 +238,7 @@ def form_details(turn: Turn, ticket: Ticket, reader: Locale) -> RichText:
     """Return the other answers of the form, one a line, then what the team has answered."""
     form = load_form(turn.tx.requests.form(ticket.form_id))
     told: list[RichText] = []
-    for field in (*form.visible(ticket.answers), *details.unasked_fields(turn, ticket)):
+    for field in (*form.visible(ticket.answers), *details.answered_fields(turn, ticket)):
         answer = ticket.answers.get(field.name)
         if field.name == "type" or field.kind in ("long_text", "file") or answer in (None, ""):
             continue

@@ -13,13 +13,19 @@ APART = ("file", "check")  # kinds that are no answers in words: a checklist has
 
 
 def unasked_fields(turn: Turn, ticket: Ticket) -> list[Field]:
-    """Return the fields of a ticket's type that its form has not asked."""
+    """Return the fields of a ticket's type that its form has not asked; without the lists that other programs give."""
     form = load_form(turn.tx.requests.form(ticket.form_id))
     asked = {field.name for field in form.visible(ticket.answers)}
     kind = turn.tx.requests.type(ticket.request_type_id)
-    own = [with_list(turn, field) for field in request_types.fields_of_type(kind)]
+    own = request_types.fields_of_type(kind)
     words = [field.name for field in own if field.kind == "long_text" and not field.by]  # these its requester has said
     return [field for field in own if field.name not in (*asked, *words) and field.kind not in APART]
+
+
+def answered_fields(turn: Turn, ticket: Ticket) -> list[Field]:
+    """Return those that nobody has asked for in a form and that have an answer, as they are shown."""
+    answered = ((field, ticket.answers.get(field.name)) for field in unasked_fields(turn, ticket))
+    return [with_list(turn, field, answer) for field, answer in answered if answer not in (None, "")]
 
 
 def detail_fields(turn: Turn, ticket: Ticket) -> list[Field]:

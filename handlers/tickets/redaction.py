@@ -8,6 +8,7 @@ from typing import Any
 from handlers.tickets import approval_guard, cards, details, outage_question, relay, which_request
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import form_dialog, form_view
+from handlers.turns.choice_lists import with_list
 from handlers.turns.turn import Turn, dump_rendered
 from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.forms import load_form
@@ -169,8 +170,8 @@ def redacted_data(said: Any, part: str) -> Any:
 def redacted_answers(turn: Turn, ticket: Ticket, part: str) -> dict[str, Any]:
     """Return a request's answers with a part blacked out in what was typed; what was chosen among options is nobody's words."""
     form = load_form(turn.tx.requests.form(ticket.form_id))
-    asked = (*form.fields, *details.unasked_fields(turn, ticket))
-    chosen = {field.name for field in asked if field.options}
+    asked = (*form.fields, *(with_list(turn, field) for field in details.unasked_fields(turn, ticket)))
+    chosen = {field.name for field in asked if str(ticket.answers.get(field.name)) in field.options}
     return {name: answer if name in chosen else redacted_data(answer, part) for name, answer in ticket.answers.items()}
 
 

@@ -7,14 +7,17 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection, bindparam, delete, or_, select
 
+from storage.engine.compiled import Prepared
 from storage.engine.setting_table import SettingTable
 from storage.models import setting
 
 LIST, STATE = "choices:", "choices_state:"  # of the settings that have a source's list, and how it stands
 
 Choices = Mapping[str, Mapping[str, str]]  # {value: {language: label}}
+
+_GET = Prepared(select(setting.c.value).where(setting.c.name == bindparam("of_name")), once=True)  # a list may be long
 
 
 class SourceState(TypedDict):
@@ -40,7 +43,7 @@ class ChoiceLists:
 
     def get(self, source: str) -> Choices:
         """Return what a source last offered; empty where it never did."""
-        found: Choices | None = self._settings.get(LIST + source)
+        found: Choices | None = _GET.scalar(self._connection, {"of_name": LIST + source})
         return found or {}
 
     def state(self, source: str) -> SourceState:

@@ -204,3 +204,19 @@ async def test_a_lane_is_made_ready_once_and_again_wherever_it_may_not_be_so_any
         assert marks(tx, earlier) == 1  # nothing is kept from one turn to the next
 
     await transact(database, story)
+
+
+async def test_a_long_list_of_choices_is_read_once_and_as_it_is_now(database: Database):
+    def story(tx: Transaction) -> None:
+        lists = tx.choice_lists
+        lists.put("erp", {"a": {"en": "A"}})
+        with remember_reads(tx.connection):
+            with counted(tx.connection) as seen:
+                assert lists.get("erp") == lists.get("erp") == {"a": {"en": "A"}}
+            assert len(seen) == 1
+            lists.put("erp", {"b": {"en": "B"}})
+            assert lists.get("erp") == {"b": {"en": "B"}}
+            lists.forget_others([])
+            assert lists.get("erp") == {}
+
+    await transact(database, story)
