@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.tickets import approval_guard, cards, details, outage_question, relay, which_request
+from handlers.tickets import approval_guard, cards, details, outage_question, relay, visits, which_request
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import form_dialog, form_view
 from handlers.turns.choice_lists import with_list
@@ -284,6 +284,8 @@ def message_at(turn: Turn, lane: str, said: TicketMessage) -> Message:
     message = Message(
         (words_of(said.words),), files=tuple(file for file in files_of(said.files) if file.kind != "other")
     )
+    if not number and visits.guest_at(turn, lane, turn.tx.tickets.get(said.ticket_id)) is not None:
+        return visits.as_shown(turn, said, message)
     if number or said.kind is not MessageKind.REPLY:
         under = f" · #{said.ticket_id}" if number and said.ticket_id != number else ""
         return replace(message, title=f"{cards.MARK[said.kind]} {name}{under}")
@@ -297,11 +299,12 @@ def ticket_at(lane: str) -> int:
 
 
 def reader_at(turn: Turn, lane: str, said: TicketMessage) -> Locale:
-    """Return how whoever reads at an address does: a team channel, or the requester in their chat."""
+    """Return how whoever reads at an address does: a team channel, a guest, or the requester in their chat."""
     channel = next((each for each in turn.channels if lane.endswith(f"/{each.id}") or lane == each.place), None)
     if channel is not None:
         return relay.reader_of(turn, channel)
-    return turn.reader(turn.tx.people.of_account(turn.tx.tickets.get(said.ticket_id).account_id))
+    ticket = turn.tx.tickets.get(said.ticket_id)
+    return turn.reader(visits.guest_at(turn, lane, ticket) or turn.tx.people.of_account(ticket.account_id))
 
 
 def without_text(drawn: RenderedMessage, text: str) -> RenderedMessage:

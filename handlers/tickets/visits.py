@@ -1,6 +1,7 @@
 """A guest's own side of a request: what they see of it, what of its checklist they tick, what they are shown."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.tickets import plans, request_types, status_names
 from handlers.tickets.checklists import Item, checklist_of
@@ -23,6 +24,7 @@ from handlers.vocabulary.stored_text import files_of, words_of
 from handlers.vocabulary.translations import Locale
 from storage.models import MessageKind
 from storage.people.people import Person
+from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
 
 CONTACTS = ("email", "phone")  # kinds of answers that say how a requester is reached: an agent tells them by hand
@@ -31,6 +33,21 @@ CONTACTS = ("email", "phone")  # kinds of answers that say how a requester is re
 def title_of(turn: Turn, ticket: Ticket, name: str) -> str:
     """Return the title of what a guest is told: by whom, and of which request."""
     return f"{name} · #{ticket.id}"
+
+
+def guest_at(turn: Turn, lane: str, ticket: Ticket) -> Person | None:
+    """Return who is written to at an address, where they are a guest of a request or were one; None for anybody else."""
+    people = {visit.person for each in turn.tx.related.whole(ticket) for visit in turn.tx.guests.all(each.id)}
+    accounts = (each for person in sorted(people) for each in turn.tx.people.by_account(person))
+    return next((each for each in accounts if lane == Chat(each.source, each.home).lane), None)
+
+
+def as_shown(turn: Turn, said: TicketMessage, message: Message) -> Message:
+    """Return words as a guest reads them: the requester's under the request's number alone, the team's by whoever said them."""
+    ticket = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id))
+    if said.kind is MessageKind.FOLLOW_UP:
+        return replace(message, title=phrase("guest.shown", ticket=ticket.id))
+    return replace(message, title=title_of(turn, ticket, turn.tx.tickets.name(said.person_id)))
 
 
 def items_for_guests(turn: Turn, ticket: Ticket) -> list[Item]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs, said_in
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Line, Somebody, needs, said_in
 from tests.stories.harness.given import asked_to_be_erased, claimed
 from tests.stories.harness.people import SKIP
 from tests.stories.rules.ruled import account, applies, present, ruled
@@ -198,3 +198,30 @@ async def test_what_a_guest_wrote_goes_with_them_when_they_are_erased(desk: Desk
     assert not [text for text in left if "Olha" in text]
     assert not [line for line in desk.stage.lines(bob.native, THREAD(1)) if "Olha" in line.text]
     assert await desk.records(lambda tx: tx.guests.of(1)) == []
+
+
+async def let_in(desk: Desk, ann: Somebody, bob: Somebody, name: str, language: str = "en") -> tuple[Somebody, Line]:
+    """Somebody is a guest of Ann's request; return them, and the line in the thread that says so."""
+    guest = desk.requester(name, language=language)
+    await guest.starts()
+    await leaking(desk, ann, bob)
+    await bob.says(f"/guest 1 {name}", at=THREAD(1))
+    line = await bob.reads(said_in("en", "thread.guest", guest=name, name="Bob"), at=THREAD(1))
+    await rests(guest)
+    return guest, line
+
+
+async def test_what_a_guest_was_shown_changes_without_saying_who_asked(desk: Desk, ann: Somebody, bob: Somebody):
+    petro, line = await let_in(desk, ann, bob, "Petro", "uk")
+    await ann.says("The door code is 4455")
+    await bob.catches_up(at=THREAD(1))
+    await bob.presses(said_in("en", "button.guest_show", name="Petro"), on=line)
+    await petro.sees(said_in("uk", "guest.shown", ticket=1), "The door code is 4455")
+    await bob.says("/guest 1 Petro Do not say 4455 to anybody", at=THREAD(1))
+    await petro.sees("Bob · #1", "Do not say 4455 to anybody")
+    await bob.says("/redact 4455", at=THREAD(1))
+    await petro.reads(said_in("uk", "guest.shown", ticket=1), "The door code is ████")
+    await petro.reads("Bob · #1", "Do not say ████ to anybody")
+    await petro.sees_no("Ann")
+    await petro.sees_no("4455")
+    await rests(bob, petro, ann)
