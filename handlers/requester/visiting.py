@@ -1,17 +1,18 @@
 """What a guest of a request does: they write to its team from their own chat, look at it again, and tick what they may."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from handlers.requester import solved_question
 from handlers.rules.notify import TicketEvent
 from handlers.tickets import notifications, relay, request_types, ticking, visits
-from handlers.tickets.readable import Readable
+from handlers.tickets.readable import Readable, readable_all
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Chat, Message, Part, button_row, phrase
 from handlers.vocabulary.stored_text import content_title, files_of, message_pieces, whole_message, words_of
-from storage.lifecycle import Refused
+from storage.lifecycle import Refused, StatusKind
 from storage.models import MessageKind
 from storage.tickets.guests import Invited
 from storage.tickets.tickets import Ticket
@@ -24,7 +25,8 @@ TOLD_AGAIN = timedelta(hours=24)  # without a word, after which a guest is told 
 def takes_words(turn: Turn, own: Sequence[Readable]) -> bool:
     """Let words join a request that the actor is a guest of: the one they answer, or the one talked on last.
 
-    ``own`` are requests of their own, the one talked on last first: what was talked on later than any is meant.
+    ``own`` are requests of their own, the one talked on last first: what was talked on later than any is meant, and a yes or
+    a no answers what the desk has asked them since.
     """
     invited = turn.tx.guests.invited(turn.person.id)
     if turn.event.reply_to and turn.number:
@@ -32,11 +34,26 @@ def takes_words(turn: Turn, own: Sequence[Readable]) -> bool:
     if not invited:
         return False
     newest = invited[0]
-    if any(view.active and view.talked_at > newest.told_at for view in own):
+    if any(view.talked_at > newest.told_at for view in (*own, *_waiting_for(turn)) if view.active):
         return False
+    if solved_question.take_yes_or_no(turn, _asked_since(turn, own, newest.told_at)):
+        return True
     quiet = turn.now - newest.told_at > TOLD_AGAIN
     say_to_team(turn, turn.tx.tickets.get(newest.ticket), told=quiet or len(invited) > 1 or bool(own))
     return True
+
+
+def _waiting_for(turn: Turn) -> list[Readable]:
+    """Return the actor's own requests that wait for a word of theirs, however long."""
+    found = readable_all(turn, turn.tx.tickets.of_requester(turn.person.id, 10))
+    return [view for view in found if view.kind is StatusKind.PENDING]
+
+
+def _asked_since(turn: Turn, own: Sequence[Readable], since: datetime) -> list[Readable]:
+    """Return which of their own requests the desk has asked about since, before these words: whether they are solved."""
+    at = solved_question.said_at(turn)
+    asked = [view for view in own if view.kind is StatusKind.RESOLVED and solved_question.is_asked_by(view, at)]
+    return [view for view in asked if solved_question.asked_at(turn, view) >= since]
 
 
 def _answers(turn: Turn, number: int, invited: Sequence[Invited]) -> bool:
