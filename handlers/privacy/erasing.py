@@ -199,7 +199,7 @@ def forget_message(turn: Turn, said: TicketMessage, sought: Sought) -> bool:
     shown = [*deletion.shown_by(connection, said.id), *deletion.under_way(connection, said.id)]
     deletion.withhold_message(connection, said.id, turn.now)
     turn.tx.talk.delete(said.id, turn.now)
-    theirs = said.kind is MessageKind.FOLLOW_UP or guesting.are_of_guest(turn, said)
+    theirs = said.kind is MessageKind.FOLLOW_UP or guesting.may_be_of_guest(turn, said)
     there = [each for each in shown if redaction.ticket_at(each.lane) or (theirs and each.lane not in sought.places)]
     for each in there:
         redaction.show_without(turn, said, each)

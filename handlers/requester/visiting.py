@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from handlers.requester import solved_question
 from handlers.rules.notify import TicketEvent
-from handlers.tickets import notifications, relay, request_types, ticking, visits
+from handlers.tickets import guesting, notifications, relay, request_types, ticking, visits
 from handlers.tickets.readable import Readable, readable_all
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -13,7 +13,7 @@ from handlers.vocabulary import presses
 from handlers.vocabulary.messages import Button, Chat, Message, Part, button_row, phrase
 from handlers.vocabulary.stored_text import content_title, files_of, message_pieces, whole_message, words_of
 from storage.lifecycle import Refused, StatusKind
-from storage.models import MessageKind
+from storage.models import MessageKind, Role
 from storage.tickets.guests import Invited
 from storage.tickets.tickets import Ticket
 
@@ -32,6 +32,9 @@ def takes_words(turn: Turn, own: Sequence[Readable]) -> bool:
     if turn.event.reply_to and turn.number:
         return _answers(turn, turn.number, invited)
     if not invited:
+        return False
+    if turn.person.may(Role.AGENT):  # by a line of the rules, which no chat tells of
+        guesting.end_visits(turn, turn.person.id)
         return False
     newest = invited[0]
     if any(view.talked_at > newest.told_at for view in (*own, *_waiting_for(turn)) if view.active):

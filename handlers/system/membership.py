@@ -5,6 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from handlers.tickets import guesting
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind
 from storage.models import Role
@@ -70,8 +71,12 @@ def learn_membership(turn: Turn) -> bool:
     if found is Proof.LEFT:
         return channels.leave(channel, person, at, asked=asked)
     if asked:
-        return channels.join(channel, person, at - CLOCKS, since=at - DOUBT)
-    return channels.join(channel, person, at, told=found is Proof.JOINED)
+        came = channels.join(channel, person, at - CLOCKS, since=at - DOUBT)
+    else:
+        came = channels.join(channel, person, at, told=found is Proof.JOINED)
+    if came:
+        guesting.end_visits(turn, person)  # what one of the team says in private is theirs, and no guest's
+    return came
 
 
 def belongs_to_team(turn: Turn) -> bool:

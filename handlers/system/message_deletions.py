@@ -102,7 +102,7 @@ def take_back(turn: Turn, said: TicketMessage) -> None:
     if said.kind is MessageKind.REPLY:
         replies.delete_reply(turn, said)
         return
-    theirs = said.kind is MessageKind.FOLLOW_UP or guesting.are_of_guest(turn, said)
+    theirs = said.kind is MessageKind.FOLLOW_UP or (turn.channel is None and guesting.may_be_of_guest(turn, said))
     if not theirs:
         permissions.must_may(turn, "note")
     forget_words(turn, said)

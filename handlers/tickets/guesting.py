@@ -14,7 +14,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Chat, File, Lane, Message, Part, RichText, button_row, phrase
-from handlers.vocabulary.stored_text import content_title
+from handlers.vocabulary.stored_text import content_title, files_of
 from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
 from storage.people import guests
@@ -26,7 +26,12 @@ MOST = 5  # guests of one request: more are a company
 
 
 def are_of_guest(turn: Turn, said: TicketMessage) -> bool:
-    """Return whether words on a request are a guest's, and not one of the team's."""
+    """Return whether words on a request are a guest's, and not what they wrote there before as one of the team."""
+    return said.kind is MessageKind.NOTE and turn.tx.guests.wrote(said.ticket_id, said.person_id, said.at)
+
+
+def may_be_of_guest(turn: Turn, said: TicketMessage) -> bool:
+    """Return whether words are of somebody who is or was a guest, whenever they wrote them: they may take them back, too."""
     return said.kind is MessageKind.NOTE and turn.tx.guests.was(said.ticket_id, said.person_id)
 
 
@@ -94,7 +99,7 @@ def take_out(turn: Turn, ticket: Ticket, person_id: int) -> Ticket:
 
 
 def end_visits(turn: Turn, person_id: int) -> None:
-    """Let somebody be a guest of nothing any more: they are banned, or erased."""
+    """Let somebody be a guest of nothing any more: they are banned, erased, or one of the team."""
     for each in turn.tx.guests.invited(person_id):
         ticket = turn.tx.tickets.get(each.ticket)
         guest_endings.end_visit(turn, ticket, person_id, "guest.taken_out")
@@ -133,19 +138,13 @@ def tell_guest(turn: Turn, ticket: Ticket, person_id: int, words: RichText, file
 
 def change_told(turn: Turn, ticket: Ticket, said: TicketMessage, words: RichText) -> None:
     """Let the guests' copies of an agent's words say what they say now."""
-    copies = turn.tx.talk.carriers(said.id)
-    for outgoing, lane, _, _ in copies:
-        person = next(
-            (each for each in map(turn.tx.people.get, turn.tx.guests.of(ticket.id)) if is_home_of(each, lane)), None
-        )
-        if person is not None:
-            message = Message((words,), title=visits.title_of(turn, ticket, turn.tx.tickets.name(said.person_id)))
+    guests_now = turn.tx.guests.of(ticket.id)
+    files = tuple(file for file in files_of(said.files) if file.kind != "other")
+    for outgoing, lane, _, _ in turn.tx.talk.carriers(said.id):
+        person = visits.guest_at(turn, lane, ticket)
+        if person is not None and person.id in guests_now:
+            message = visits.as_shown(turn, said, Message((words,), files=files))
             turn.send(Lane(lane), turn.reader(person), message, edits=outgoing, carries=said.id, ticket=ticket.id)
-
-
-def is_home_of(person: Person, lane: str) -> bool:
-    """Return whether an address is somebody's own chat."""
-    return lane == Chat(person.source, person.home).lane
 
 
 def pass_on(turn: Turn, said: TicketMessage) -> Ticket:

@@ -298,7 +298,7 @@ def prompted_note(turn: Turn) -> None:
 def change_words(turn: Turn, said: TicketMessage) -> None:
     """Let what somebody has changed say so wherever it is shown."""
     ticket = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id))
-    if said.kind is MessageKind.FOLLOW_UP or (turn.channel is None and guesting.are_of_guest(turn, said)):
+    if said.kind is MessageKind.FOLLOW_UP or (turn.channel is None and guesting.may_be_of_guest(turn, said)):
         relay.relay_edit(turn, said, ticket)
         return
     permissions.must_may(turn, "r" if said.kind is MessageKind.REPLY else "note")

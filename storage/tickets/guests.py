@@ -65,6 +65,11 @@ class Guests:
         its = (guest.c.ticket_id == number, guest.c.person_id == person_id)
         return self._connection.execute(select(guest.c.at).where(*its)).first() is not None
 
+    def wrote(self, number: int, person_id: int, at: datetime) -> bool:
+        """Return whether what somebody wrote on a ticket then was written by its guest: since they were let in, the last time."""
+        its = (guest.c.ticket_id == number, guest.c.person_id == person_id, guest.c.at <= at)
+        return self._connection.execute(select(guest.c.at).where(*its)).first() is not None
+
     def join(self, number: int, person_id: int, at: datetime) -> bool:
         """Let somebody be a guest of a ticket; return whether they were none yet."""
         if person_id in self.of(number):

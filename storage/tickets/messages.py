@@ -130,7 +130,9 @@ _LAST_WORD = Prepared(
 
 
 _SAID_AS_GUEST = (message.c.kind == MessageKind.NOTE) & exists().where(
-    guest.c.ticket_id == message.c.ticket_id, guest.c.person_id == message.c.person_id
+    guest.c.ticket_id == message.c.ticket_id,
+    guest.c.person_id == message.c.person_id,
+    guest.c.at <= message.c.at,  # what they wrote before as one of the team is the team's
 )
 
 

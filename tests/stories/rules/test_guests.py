@@ -163,6 +163,7 @@ async def test_a_guest_goes_along_in_a_merge_and_is_out_when_banned(desk: Desk, 
     await ann.fills(type=BILLING["en"], details="The tap again", contract=SKIP, phone=SKIP)
     await rests(bob, ann)
     await bob.says("/guest 1 Petro Please look at the tap", at=QUEUE)
+    line = await bob.reads(said_in("en", "thread.guest", guest="Petro", name="Bob"), at=THREAD(1))
     await rests(bob, petro)
     await bob.says("/merge 1 2", at=QUEUE)
     await applies(bob, at=QUEUE)
@@ -172,6 +173,8 @@ async def test_a_guest_goes_along_in_a_merge_and_is_out_when_banned(desk: Desk, 
     kept = await desk.records(lambda tx: [str(one.words["text"]) for one, _ in tx.talk.of(2)])
     assert "I am on my way" in kept
     assert await desk.records(lambda tx: (tx.guests.of(1), len(tx.guests.of(2)))) == ([], 1)
+    await bob.presses(said_in("en", "button.guest_show", name="Petro"), on=line)  # in the thread that goes on in another
+    await petro.sees(said_in("en", "guest.shown", ticket=2), "The tap again")
     await bob.says("/ban Petro 1d adverts", at=QUEUE)
     await applies(bob, at=QUEUE)
     await bob.catches_up(at=QUEUE)
@@ -253,3 +256,32 @@ async def test_a_guests_no_to_their_own_request_is_no_word_to_another(desk: Desk
     await bob.reads("no", said_in("en", "thread.guest_says", name="Petro"), at=THREAD(1))
     await rests(bob, petro, ann)
     await bob.catches_up(at=THREAD(2))
+
+
+async def test_what_was_written_as_one_of_the_team_is_no_guests(desk: Desk, ann: Somebody, bob: Somebody):
+    eve = desk.agent("Eve")
+    await present(eve)
+    await eve.starts()
+    await leaking(desk, ann, bob)
+    old = await eve.says("She has not paid for two years", at=THREAD(1))
+    await rests(bob, eve, ann)
+    await eve.leaves()
+    await desk.passes(minutes=5)
+    await bob.says("/guest 1 Eve", at=THREAD(1))
+    await eve.catches_up()
+    await bob.says("Nor shall she know", at=THREAD(1), reply_to=old)
+    await eve.sees_nothing()
+    person = await desk.records(lambda tx: tx.guests.of(1)[0])
+    await eve.says("I have the key")
+    theirs = await bob.reads("I have the key", said_in("en", "thread.guest_says", name="Eve"), at=THREAD(1))
+    assert await desk.records(lambda tx: [each.words["text"] for each in tx.talk.said_elsewhere(person)]) == [
+        "I have the key"
+    ]
+    await rests(bob)
+    await eve.joins()
+    await eve.sees(said_in("en", "guest.taken_out", ticket=1))
+    await bob.reads(said_in("en", "thread.guest_gone", guest="Eve"), at=THREAD(1))
+    assert await desk.records(lambda tx: tx.guests.of(1)) == []
+    await bob.says("Thank you", at=THREAD(1), reply_to=theirs)
+    await eve.sees_nothing()
+    await rests(bob, eve, ann)
