@@ -34,7 +34,7 @@ SIGNS = "-−–"  # before a name: this one no more
 @on.command("guest", role=Role.AGENT)
 def guest(turn: Turn) -> None:
     """Somebody outside sees one request: /guest 42 @plumber Please come on Friday; no more: /guest 42 off @plumber."""
-    ticket, said = ticket_argument(turn), after_number(naming.command_value(turn))
+    ticket, said = goes_on_in(turn, ticket_argument(turn).id), after_number(naming.command_value(turn))
     first, _, rest = said.partition(" ")
     if not said:
         tell_guests(turn, ticket)
@@ -128,11 +128,16 @@ def last_words(turn: Turn, words: str) -> RichText:
     return ended if ended.text == words else RichText(words)
 
 
+def goes_on_in(turn: Turn, number: int) -> Ticket:
+    """Return the request in which one goes on, whose guests its guests are; refuse who may not work on it."""
+    return permissions.must_work_on(turn, turn.tx.related.heir(turn.tx.tickets.get(number)))
+
+
 @on.press(presses.InviteGuest, role=Role.AGENT, act="guest")
 def invite_chosen(turn: Turn) -> None:
     """One of several of a name is let in."""
     pressed = turn.pressed(presses.InviteGuest)
-    ticket = permissions.must_work_on(turn, turn.tx.tickets.get(pressed.ticket))
+    ticket = goes_on_in(turn, pressed.ticket)
     person = permissions.person_of_button(turn, pressed.person)
     guesting.let_in(turn, ticket, person)
     turn.say(
@@ -144,7 +149,7 @@ def invite_chosen(turn: Turn) -> None:
 def take_pressed(turn: Turn) -> None:
     """A guest is none any more."""
     pressed = turn.pressed(presses.TakeGuest)
-    ticket = permissions.must_work_on(turn, turn.tx.tickets.get(pressed.ticket))
+    ticket = goes_on_in(turn, pressed.ticket)
     guesting.take_out(turn, ticket, pressed.person)
     turn.toast(phrase("guest.off", ticket=ticket.id, name=turn.tx.tickets.name(pressed.person)))
 
@@ -153,7 +158,7 @@ def take_pressed(turn: Turn) -> None:
 def show_pressed(turn: Turn) -> None:
     """A guest reads what the requester wrote; pressed again, what is new since."""
     pressed = turn.pressed(presses.ShowGuest)
-    ticket = permissions.must_work_on(turn, turn.tx.tickets.get(pressed.ticket))
+    ticket = goes_on_in(turn, pressed.ticket)
     person = guesting.must_be_let_in(turn, ticket, pressed.person)
     if not visits.show_request(turn, ticket, person):
         raise Refused("guest_read", name=person.name)
@@ -166,7 +171,7 @@ def show_pressed(turn: Turn) -> None:
 def ask_words(turn: Turn) -> None:
     """The agent is asked for words for a guest."""
     pressed = turn.pressed(presses.TellGuest)
-    ticket = permissions.must_work_on(turn, turn.tx.related.heir(turn.tx.tickets.get(pressed.ticket)))
+    ticket = goes_on_in(turn, pressed.ticket)
     person = guesting.must_be_let_in(turn, ticket, pressed.person)
     form_dialog.open_form(turn, TELL, about=DraftFacts(ticket=ticket.id, guest=person.id))
 
