@@ -95,7 +95,7 @@ def say_to_team(turn: Turn, ticket: Ticket, *, told: bool) -> None:
             message = Message(
                 tuple(parts),
                 phrase("thread.guest_says", name=turn.person.name),
-                said_buttons(turn, ticket, number),
+                visits.said_buttons(turn, ticket, number, turn.person.id),
                 tuple(file for file in files if file.kind != "other"),
             )
             where, reader = turn.where(channel, ticket.id), relay.reader_of(turn, channel)
@@ -104,16 +104,6 @@ def say_to_team(turn: Turn, ticket: Ticket, *, told: bool) -> None:
     if told:
         new = presses.NewRequest("anew").button(phrase("button.new"))
         turn.say(phrase("guest.passed", ticket=ticket.id), buttons=button_row(new), ticket=ticket.id)
-
-
-def said_buttons(turn: Turn, ticket: Ticket, message_id: int) -> tuple[tuple[Button, ...], ...]:
-    """Return what can be done with a guest's words: answer them, or pass them on to the requester."""
-    name = turn.person.name
-    tell = presses.TellGuest(ticket.id, turn.person.id).button(phrase("button.guest_tell", name=name))
-    asker = turn.tx.people.of_account(ticket.account_id).name
-    pass_ = presses.PassOn(message_id).button(phrase("button.guest_pass", name=asker))
-    nobody = ticket.task_of is not None or ticket.recurring
-    return (*button_row(tell), *(() if nobody else button_row(pass_)))
 
 
 def tell_others(turn: Turn, ticket: Ticket, kept: int, but: set[int]) -> None:

@@ -286,6 +286,8 @@ def message_at(turn: Turn, lane: str, said: TicketMessage) -> Message:
     )
     if not number and visits.guest_at(turn, lane, turn.tx.tickets.get(said.ticket_id)) is not None:
         return visits.as_shown(turn, said, message)
+    if number and said.kind is MessageKind.NOTE and turn.tx.guests.wrote(said.ticket_id, said.person_id, said.at):
+        return visits.in_thread(turn, said, message)
     if number or said.kind is not MessageKind.REPLY:
         under = f" · #{said.ticket_id}" if number and said.ticket_id != number else ""
         return replace(message, title=f"{cards.MARK[said.kind]} {name}{under}")

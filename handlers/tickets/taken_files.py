@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.tickets import cards, relay
+from handlers.tickets import cards, guesting, relay
 from handlers.tickets.redaction import message_at, reader_at
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import permissions
@@ -24,7 +24,8 @@ def forget_files(turn: Turn, said: TicketMessage, gone: Sequence[str]) -> bool:
     kept = [file for file in said.files if not is_taken_away(file, gone)]
     if len(kept) == len(said.files):
         return False
-    if said.kind in ACTS:
+    of_guest = turn.channel is None and guesting.may_be_of_guest(turn, said)
+    if said.kind in ACTS and not of_guest:
         permissions.must_may(turn, ACTS[said.kind])
     connection = turn.tx.connection
     shown = [*deletion.shown_by(connection, said.id), *deletion.under_way(connection, said.id)]
@@ -41,7 +42,7 @@ def forget_files(turn: Turn, said: TicketMessage, gone: Sequence[str]) -> bool:
     answers = {name: without_files(answer, gone) for name, answer in ticket.answers.items()}
     if answers != ticket.answers:
         ticket = change_ticket(turn, ticket, answers=answers)
-    if said.kind is MessageKind.FOLLOW_UP:
+    if said.kind is MessageKind.FOLLOW_UP or of_guest:
         relay.to_threads(turn, turn.tx.related.heir(ticket), "thread.file_gone")
     cards.refresh_cards(turn, ticket)
     return True

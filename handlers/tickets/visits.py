@@ -17,6 +17,7 @@ from handlers.vocabulary.messages import (
     Phrase,
     RichText,
     button_column,
+    button_row,
     join_lines,
     phrase,
 )
@@ -48,6 +49,24 @@ def as_shown(turn: Turn, said: TicketMessage, message: Message) -> Message:
     if said.kind is MessageKind.FOLLOW_UP:
         return replace(message, title=phrase("guest.shown", ticket=ticket.id))
     return replace(message, title=title_of(turn, ticket, turn.tx.tickets.name(said.person_id)))
+
+
+def in_thread(turn: Turn, said: TicketMessage, message: Message) -> Message:
+    """Return a guest's words as the team reads them in a thread."""
+    ticket = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id))
+    title = phrase("thread.guest_says", name=turn.tx.tickets.name(said.person_id))
+    return replace(message, title=title, buttons=said_buttons(turn, ticket, said.id, said.person_id))
+
+
+def said_buttons(turn: Turn, ticket: Ticket, message_id: int, person_id: int) -> tuple[tuple[Button, ...], ...]:
+    """Return what can be done with a guest's words: answer them, or pass them on to the requester."""
+    tell = presses.TellGuest(ticket.id, person_id).button(
+        phrase("button.guest_tell", name=turn.tx.tickets.name(person_id))
+    )
+    asker = turn.tx.people.of_account(ticket.account_id).name
+    pass_ = presses.PassOn(message_id).button(phrase("button.guest_pass", name=asker))
+    nobody = ticket.task_of is not None or ticket.recurring
+    return (*button_row(tell), *(() if nobody else button_row(pass_)))
 
 
 def items_for_guests(turn: Turn, ticket: Ticket) -> list[Item]:

@@ -173,7 +173,8 @@ async def test_a_guest_goes_along_in_a_merge_and_is_out_when_banned(desk: Desk, 
     kept = await desk.records(lambda tx: [str(one.words["text"]) for one, _ in tx.talk.of(2)])
     assert "I am on my way" in kept
     assert await desk.records(lambda tx: (tx.guests.of(1), len(tx.guests.of(2)))) == ([], 1)
-    await bob.presses(said_in("en", "button.guest_show", name="Petro"), on=line)  # in the thread that goes on in another
+    # The button stands in the thread that goes on in another.
+    await bob.presses(said_in("en", "button.guest_show", name="Petro"), on=line)
     await petro.sees(said_in("en", "guest.shown", ticket=2), "The tap again")
     await bob.says("/ban Petro 1d adverts", at=QUEUE)
     await applies(bob, at=QUEUE)
