@@ -18,6 +18,7 @@ from handlers.vocabulary.messages import Kind, RichText, button_column, button_r
 from storage.lifecycle import Action, Refused, StatusKind
 from storage.models import MessageKind, Priority, Role
 from storage.people.people import Person
+from storage.people.tokens import is_program
 from storage.tickets.tickets import Ticket
 
 on = Routes()
@@ -175,9 +176,11 @@ def resolve_ticket(turn: Turn, ticket: Ticket) -> None:
 
 
 def has_no_reply_yet(turn: Turn, ticket: Ticket) -> bool:
-    """Return whether nobody has said a word to the requester of a ticket that can be resolved."""
+    """Return whether nobody has said a word to the requester of a ticket that can be resolved; a program waits for none."""
     possible = turn.tx.tickets.workflow(ticket).possible(ticket.status)
-    return Action.RESOLVE in possible and ticket.asked_for and turn.tx.talk.last(ticket.id, MessageKind.REPLY) is None
+    if Action.RESOLVE not in possible or not ticket.asked_for or turn.tx.talk.last(ticket.id, MessageKind.REPLY):
+        return False
+    return not is_program(turn.tx.people.of_account(ticket.account_id).source)
 
 
 def ask_whether_meant(turn: Turn, ticket: Ticket, *, said: bool) -> None:

@@ -110,7 +110,7 @@ def _receive(turn: Turn, key: str, told: Sequence[Alert], *, over: bool) -> Came
     group = turn.tx.alerts.current(key)
     ticket = turn.tx.related.heir(turn.tx.tickets.get(group.ticket_id)) if group is not None else None
     if group is None or ticket is None or group.over_at is not None or not ticket.active:
-        return _begin(turn, key, group, ticket, states, firing)
+        return _begin(turn, key, group, ticket, states, firing, over=over)
     turn.tx.alerts.put(group.id, states)
     turn.tx.alerts.change(group.id, firings=group.firings + len(firing), last_at=turn.now)
     if over or not turn.tx.alerts.firing(group.id):
@@ -127,9 +127,18 @@ def _begin(
     ticket: Ticket | None,
     states: Mapping[str, bool],
     firing: Sequence[Alert],
+    *,
+    over: bool,
 ) -> Came | Fresh:
-    """Let what fires stand in the request before, where that is not long over; else it wants a new one."""
+    """Let what fires stand in the request before, where that is not long over; else it wants a new one.
+
+    What is well again after its request was ended by hand is well there, too: else it would fire for ever once that is taken up.
+    """
     if not firing:
+        if group is not None and group.over_at is None:
+            turn.tx.alerts.put(group.id, states)
+            if over or not turn.tx.alerts.firing(group.id):
+                turn.tx.alerts.end(group.id, turn.now)
         return Came(Outcome.NOTHING, ticket.id if ticket is not None else None)
     if group is not None and ticket is not None and (again := _taken_up(turn, group, ticket)) is not None:
         turn.tx.alerts.put(group.id, states)
@@ -283,12 +292,14 @@ def _note_soon(turn: Turn, group: AlertGroup) -> None:
 def note_firings(turn: Turn) -> None:
     """One line tells how often it has fired since the line before."""
     group = turn.tx.alerts.get(turn.due(timers.AlertNote).group)
-    count = turn.tx.alerts.of_tickets([group.ticket_id]) if group is not None else None
-    if group is None or count is None or count.firings <= count.noted:
+    if group is None:
+        return
+    ticket = turn.tx.related.heir(turn.tx.tickets.get(group.ticket_id))
+    count = turn.tx.alerts.of_tickets(tickets_of(turn, ticket))
+    if count is None or count.firings <= count.noted:
         return
     more = count.firings - count.noted
     turn.tx.alerts.change(group.id, noted=group.noted + more)
-    ticket = turn.tx.related.heir(turn.tx.tickets.get(group.ticket_id))
     say_on_request(turn, ticket, phrase("alert.fired", n=more, firing=count.firing))
     cards.refresh_cards(turn, ticket)
 
@@ -305,7 +316,7 @@ def alert_line(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
     """Say on a card how many alerts a request stands for, and since when."""
     if not is_program(turn.tx.people.of_account(ticket.account_id).source):
         return ()
-    count = turn.tx.alerts.of_tickets([ticket.id])
+    count = turn.tx.alerts.of_tickets(tickets_of(turn, ticket))
     if count is None:
         return ()
     if count.over == count.groups:

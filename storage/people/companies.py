@@ -6,14 +6,13 @@ from datetime import date, datetime
 from itertools import accumulate, takewhile
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, String, bindparam, cast, delete, func, insert, literal, select, update
 
 from storage.engine.compiled import Prepared
 from storage.models import asset, company, company_person, person, request_channel, ticket
 from storage.people.people import key_of
 
 LONGEST = 128  # letters of a name
-OVER = "1970-01-01"  # the last day of a contract with whoever was erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ class Company:
         return not self.types or kind in self.types
 
 
+LIVES = company.c.name != literal("#") + cast(company.c.id, String)  # of one that is forgotten a number is left
 _OF = Prepared(select(company_person.c.company_id).where(company_person.c.person_id == bindparam("person")))
 _GET = Prepared(select(company).where(company.c.id == bindparam("of_id")))
 
@@ -69,10 +69,7 @@ class Companies:
 
     def living(self, ids: Collection[int]) -> set[int]:
         """Return which of these are companies still: of one that is forgotten a number is left."""
-        rows = (
-            self._connection.execute(select(company.c.id, company.c.name).where(company.c.id.in_(ids))) if ids else ()
-        )
-        return {row.id for row in rows if row.name != f"#{row.id}"}
+        return set(self._connection.scalars(select(company.c.id).where(company.c.id.in_(ids), LIVES))) if ids else set()
 
     def named(self, name: str) -> Company | None:
         """Return a company by its name, in any letter case."""
@@ -164,7 +161,7 @@ class Companies:
     def forget(self, company_id: int) -> None:
         """Leave of a company its number, for what was counted by it, and the work its contract chose; none of its assets."""
         name = f"#{company_id}"
-        nothing = {"contract": "", "until": OVER, "notes": "", "workspaces": []}
+        nothing = {"contract": "", "until": "", "notes": "", "workspaces": []}
         values = {"name": name, "name_key": key_of(name), **nothing}
         self._connection.execute(update(company).where(company.c.id == company_id).values(values))
         self._connection.execute(delete(asset).where(asset.c.company_id == company_id))
@@ -184,7 +181,7 @@ class Companies:
 
 def _under_contract(ids: Sequence[int], today: date) -> list[ColumnElement[bool]]:
     running = (company.c.until == "") | (company.c.until >= today.isoformat())
-    return [running, *([] if 0 in ids else [company.c.id.in_(ids)])]
+    return [running, LIVES, *([] if 0 in ids else [company.c.id.in_(ids)])]
 
 
 def company_changes(known: Company, facts: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

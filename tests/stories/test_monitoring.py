@@ -167,8 +167,13 @@ async def test_a_storm_of_groups_opens_a_few_requests_and_one_that_lists_the_res
         assert {(one["outcome"], one["ticket"]) for one in came} == {("joined", 21)}
         assert (await sends(managed((hosts[-1], "resolved"))))[0] == {"outcome": "resolved", "ticket": 21}
         assert (await sends(managed((hosts[30], "firing"))))[0] == {"outcome": "reopened", "ticket": 21}
+        await bob.says("/resolve 21", at=QUEUE)  # by hand, without a question: a program waits for no answer
+        await desk.settles()
+        assert (await sends(managed((hosts[30], "resolved"))))[0]["outcome"] == "nothing"  # but it is well from now on
+        assert (await sends(managed((hosts[31], "firing"))))[0] == {"outcome": "reopened", "ticket": 21}
+        assert (await sends(managed((hosts[31], "resolved"))))[0] == {"outcome": "resolved", "ticket": 21}
     assert await desk.records(lambda tx: tx.tickets.find(22)) is None
-    for at in (None, QUEUE):
+    for at in (None, QUEUE, THREAD(21)):
         await bob.catches_up(at=at)
 
 
