@@ -67,6 +67,13 @@ class HandClock:
         if not time:
             self.set(self._now)
 
+    async def passes_until(self, predicate: Callable[[], object], step: timedelta, *, within: float = 60.0) -> None:
+        """Move on until something holds, letting everybody work between steps; ``TimeoutError`` after so many seconds."""
+        async with asyncio.timeout(within):
+            while not predicate():
+                self.set(self._now + step)
+                await asyncio.sleep(0.001)
+
     def idle(self, loops: int) -> bool:
         """Return whether so many loops wait, each for nothing that is there already."""
         return sum(not self._due(waiter) for waiter in self._waiters) >= loops
