@@ -7,7 +7,7 @@ from io import StringIO
 from zoneinfo import ZoneInfo
 
 from handlers.vocabulary.tables import Column, Table, Value
-from kb.files.formulas import FORMULA, MARK
+from kb.files.formulas import with_mark
 
 
 class CsvFile:
@@ -40,7 +40,7 @@ class CsvFile:
                 minutes = round(value.total_seconds() / 60)
                 return f"{minutes // 60}:{minutes % 60:02}"
             case str():
-                return MARK + value if value.startswith(FORMULA) else value
+                return with_mark(value)
         return value
 
 

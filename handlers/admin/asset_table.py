@@ -13,7 +13,7 @@ from handlers.turns import naming
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Phrase, phrase
 from handlers.vocabulary.translations import LANGUAGES
-from kb.files.formulas import FORMULA, MARK
+from kb.files.formulas import without_mark
 from storage.lifecycle import Refused
 from storage.people.assets import LONGEST, number_key
 
@@ -76,11 +76,6 @@ def _lines(raw: bytes) -> list[list[str]]:
         return [line for line in rows if any(cell.strip() for cell in line)]
     except (UnicodeDecodeError, csv.Error):
         raise Refused("asset_file", problem=phrase("company.not_text")) from None
-
-
-def without_mark(cell: str) -> str:
-    """Return a cell without the sign before what a spreadsheet would take for an order."""
-    return cell[len(MARK) :] if cell.startswith(MARK) and cell[len(MARK) :].startswith(FORMULA) else cell
 
 
 def heading_words(kinds: Mapping[str, AssetKind]) -> dict[str, str]:

@@ -2,13 +2,12 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kb.article import Article
 from kb.files.columns import Cells, Columns, column_letter, is_header, is_off, match_columns, read_heading
 from kb.files.fields import FIELDS, Draft, Value, draft_of, split_list_value, unknown_field
-from kb.files.formulas import FORMULA, MARK
+from kb.files.formulas import with_mark, without_mark
 from kb.files.notes import Notes, Options, Row
 from kb.files.validation import Problem
 
@@ -17,7 +16,6 @@ csv.field_size_limit(1 << 24)
 Line = tuple[int, list[str]]
 _ABOVE = 12  # rows in which the headings are looked for: a title, a date, an empty line may stand above them
 # What a spreadsheet takes for a formula is written behind an apostrophe, as in a spreadsheet itself, and read without it.
-_FORMULA = re.compile(rf"\A{MARK}*[{re.escape(''.join(FORMULA))}]")
 
 
 def read_csv(text: str, options: Options, notes: Notes) -> Iterator[Row]:
@@ -29,7 +27,7 @@ def read_csv(text: str, options: Options, notes: Notes) -> Iterator[Row]:
     begins = 1
     try:
         for cells in table:
-            lines.append((begins, [_plain(cell) for cell in cells]))
+            lines.append((begins, [without_mark(cell) for cell in cells]))
             begins = table.line_num + 1
     except csv.Error as error:
         yield table.line_num, Problem("unreadable", table.line_num, {"why": str(error)}), len(text)
@@ -163,13 +161,5 @@ def write_csv(articles: Iterable[Article]) -> str:
             a.answer,
             a.original or "",
         ]
-        table.writerow([cell if isinstance(cell, int) else _harmless(cell) for cell in cells])
+        table.writerow([cell if isinstance(cell, int) else with_mark(cell) for cell in cells])
     return "\ufeff" + out.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return MARK + cell if _FORMULA.match(cell) else cell
-
-
-def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith(MARK) and _FORMULA.match(cell) else cell
