@@ -9,7 +9,7 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, T
 from yarl import URL
 
 from bot.messengers.downloads import Outward, is_public_address
-from bot.messengers.wire import retry_after
+from bot.messengers.wire import pause_seconds
 
 TIMEOUT = 10.0  # seconds of a call, all in all
 SETTING = "PRIVATE_HOSTS"
@@ -32,7 +32,7 @@ class Answered:
     """What somebody else's server said; nothing of its words is read."""
 
     status: int
-    pause: float | None  # seconds that it asks to be left alone for; None: it says nothing of it
+    pause: float | None  # seconds that it asks to be left alone for; None: it says nothing of it in seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ class OutwardCalls:
     async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Answered:
         """Send bytes; raise Unfit or NoAnswer."""
         async with self._call("POST", address, headers, body) as answer:
-            asked = "Retry-After" in answer.headers
-            return Answered(answer.status, retry_after(answer.headers) if asked else None)
+            named = answer.headers.get("Retry-After", "").strip()
+            return Answered(answer.status, pause_seconds(named) if named.isdecimal() else None)
 
     async def get(self, address: str, headers: Mapping[str, str], most: int) -> Fetched:
         """Ask for at most so many bytes; raise Unfit or NoAnswer."""
