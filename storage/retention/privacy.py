@@ -207,8 +207,8 @@ HELD: Mapping[str, Sequence[Held]] = {
     ],
     "recurrence": [
         Held(
-            "summary",
-            "what the team asks of itself again and again",
+            "summary assets",
+            "what the team asks of itself again and again, and about what",
             "team",
             "by the team",
             "no",
@@ -536,7 +536,7 @@ HELD: Mapping[str, Sequence[Held]] = {
 IMPERSONAL: Mapping[str, str] = {
     "team_channel": "source chat language own_language",
     "company": "policy group_name types",
-    "recurrence": "stage schedule type_name group_name holidays again companies assets",
+    "recurrence": "stage schedule type_name group_name holidays again companies",
     "asset": "number number_key kind",
     "request_channel": "source",
     "offer_count": "outcome",
