@@ -31,6 +31,7 @@ on = Routes()
 LONGEST = 2000  # characters of what is to be done
 SHOWN = 20  # recurrences in the list, companies and assets named on a card
 MOST, MANY = 500, 100_000  # assets for which one may be begun; as far as they are counted, where there are more by now
+LIST = re.compile(r"[,;\n]")  # between names
 OWN_WORDS = re.compile(r"(?:for|для)\s+(.+)", re.IGNORECASE | re.DOTALL)
 
 
@@ -101,8 +102,13 @@ def change_by_words(turn: Turn, one: Recurrence, said: str) -> None:
 
 
 def whom_named(turn: Turn, one: Recurrence, said: str) -> dict[str, Any]:
-    """Return for whom a request is made each time: companies by name, or assets, by their kind and the words they have."""
+    """Return for whom a request is made each time: companies by name, or assets, by their kind and the words they have.
+
+    A company's whole name is that company, whatever kind it begins with.
+    """
     words = said.split()
+    if turn.tx.companies.named(LIST.split(said)[0].strip()) is not None:
+        return {"companies": companies_named(turn, said), "assets": None}
     kinds = {**dict.fromkeys(words[:1], "")} if word_means(words[0], "asset") else kind_words(turn)
     for count in range(len(words), 0, -1):
         kind = kinds.get(normalized_word(" ".join(words[:count])), kinds.get(" ".join(words[:count])))
@@ -125,7 +131,7 @@ def for_assets(turn: Turn, one: Recurrence, kind: str, said: str = "") -> dict[s
 def companies_named(turn: Turn, said: str) -> list[int]:
     """Return the companies of a list of names; refuse one that nobody knows, with the nearest that is known."""
     found: list[int] = []
-    for name in filter(None, (part.strip() for part in re.split(r"[,;\n]", said))):
+    for name in filter(None, (part.strip() for part in LIST.split(said))):
         company = turn.tx.companies.named(name)
         if company is None:
             raise Refused("no_company", name=name, meant=nearest(name, turn.tx.companies.names()) or "—")
@@ -305,6 +311,8 @@ def pause_recurrence(turn: Turn) -> None:
 def delete_recurrence(turn: Turn) -> None:
     """It comes no more; what it has made stays."""
     one = recurrence_of(turn, turn.pressed(presses.EveryDelete).recurrence)
+    if one.many and one.stage != Stage.DRAFT:
+        permissions.must_may(turn, "every company")
     turn.tx.recurrences.remove(one.id)
     if one.stage != Stage.DRAFT:
         turn.audit(Deed.RECURRENCE_DELETED, recurrence=one.id)

@@ -13,20 +13,29 @@ from kb import nearest
 from storage.lifecycle import Refused
 from storage.people.assets import Asset, number_key
 from storage.tickets.tickets import Ticket
+from storage.types import Answers
 
 SHOWN = 5  # assets of a request that have buttons
 
 
-def tie_assets(turn: Turn, ticket: Ticket) -> None:
-    """Let a request be about the assets that its answers name."""
+def tie_assets(turn: Turn, ticket: Ticket, was: Answers | None = None) -> None:
+    """Let a request be about the assets that its answers name; what it is about besides stays.
+
+    ``was`` are its answers before: what only these named it is about no more.
+    """
     form = load_form(turn.tx.requests.form(ticket.form_id))
     own = request_types.fields_of_type(turn.tx.requests.type(ticket.request_type_id))
     named = {field.name for field in (*form.fields, *own) if field.kind == "asset"}
-    numbers = [str(ticket.answers[name]) for name in named if ticket.answers.get(name)]
     if not named:
         return
-    known = turn.tx.assets.all_numbered(numbers) if numbers else {}
-    turn.tx.assets.tie(ticket.id, [known[key].id for key in map(number_key, numbers) if key in known])
+    now, before = (
+        [number_key(str(answers[name])) for name in named if answers.get(name)]
+        for answers in (ticket.answers, was or {})
+    )
+    known = turn.tx.assets.all_numbered([*now, *before]) if now or before else {}
+    gone = {known[key].id for key in before if key in known}
+    besides = [one.id for one in turn.tx.assets.of_ticket(ticket.id) if one.id not in gone] if was is not None else []
+    turn.tx.assets.tie(ticket.id, list(dict.fromkeys([*besides, *(known[key].id for key in now if key in known)])))
 
 
 def assets_of(turn: Turn, ticket: Ticket) -> Sequence[Asset]:

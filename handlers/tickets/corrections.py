@@ -66,7 +66,8 @@ def change_details(turn: Turn, ticket: Ticket, changed: Sequence[tuple[Field, An
         now[name] = DOTS if now[name] else ""
     ticket = change_ticket(turn, ticket, answers={**was, **now}, **form_that_knows(turn, ticket, now))
     recount_priority(turn, ticket, was, goes_on)
-    assets.tie_assets(turn, ticket)
+    if any(field.kind == "asset" for field, _ in changed):
+        assets.tie_assets(turn, ticket, was)
     redaction.renew_form_card(turn, ticket)
     for field, answer in changed:
         known = with_list(turn, field, was.get(field.name))

@@ -338,4 +338,15 @@ async def test_one_for_each_asset_of_a_kind_or_of_a_place(desk: Desk, language: 
     await bob.reads(said_in(language, "recurring.each_asset", n=1, names=["L-90"]), at=QUEUE)
     await desk.passes(days=7)
     assert await count(desk) == 13
+    await desk.records(lambda tx: tx.companies.put("Lift Masters", MONDAY))  # a whole name, whatever it begins with
+    await bob.says({"en": "/every 1 for Lift Masters", "uk": "/every 1 для Lift Masters"}[language], at=QUEUE)
+    shown = await bob.reads("Lift Masters", at=QUEUE)
+    eve = desk.agent("Eve", language=language)
+    await present(eve)
+    await eve.catches_up(at=QUEUE)
+    await eve.presses(said_in(language, "recurring.delete"), at=QUEUE, on=shown)  # nobody's but the admins'
+    await desk.settles()
+    kept = await desk.records(lambda tx: tx.recurrences.get(1))
+    assert kept is not None
+    assert kept.companies
     await bob.catches_up(at=QUEUE)
