@@ -77,6 +77,8 @@ def show_as_asked(turn: Turn, days: int) -> None:
     if left:
         group = next((each.name for each in turn.rules.groups.values() if is_called(left, each.name, each.title)), "")
         person = naming.teammate_named(turn, left) if not group else None
+    if not is_shown(turn, first.toordinal()):
+        raise Refused("day_far", day=first.isoformat())
     show_days(turn, person, group, first - timedelta(days=first.weekday() if days == WEEK else 0), days)
 
 
@@ -93,10 +95,14 @@ def zone_of(turn: Turn) -> ZoneInfo:
 
 def known_day(turn: Turn, number: int) -> date:
     """Return the day of a button; refuse one that nobody was shown."""
-    today = turn.now.date().toordinal()
-    if abs(number - today) > FARTHEST:
+    if not is_shown(turn, number):
         raise Refused("expired")
     return date.fromordinal(number)
+
+
+def is_shown(turn: Turn, number: int) -> bool:
+    """Return whether a day is near enough to be shown."""
+    return abs(number - turn.now.date().toordinal()) <= FARTHEST
 
 
 def counted_days(days: int) -> int:

@@ -1,5 +1,6 @@
 """Who is on duty for a while otherwise than by the rules: ``/rota override`` at once, ``/rota swap`` when the other agrees."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from handlers.turns import naming
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
-from handlers.vocabulary.dates import named_day
+from handlers.vocabulary.dates import FURTHEST, named_day
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Chat, Message, Phrase, button_row, phrase
 from handlers.vocabulary.time_spans import TimeSpan, read_time_span
@@ -24,7 +25,15 @@ on = Routes()
 USAGE = "/rota override network tomorrow 10:00-18:00 @bob · +@bob · -@bob · /rota override 3 off"
 SWAP = "/rota swap @bob · /rota swap network @bob"
 AHEAD = timedelta(days=60)  # in which a shift to be swapped is looked for
-SIGNS = {"+": DutyChange.ALSO, "-": DutyChange.WITHOUT, "−": DutyChange.WITHOUT, "–": DutyChange.WITHOUT}
+SIGNS = {
+    "+": DutyChange.ALSO,
+    "-": DutyChange.WITHOUT,
+    "−": DutyChange.WITHOUT,
+    "–": DutyChange.WITHOUT,
+    "—": DutyChange.WITHOUT,
+}
+ALSO = re.compile(r"(?<!\S)\+\s+(?=\S)")
+DASH = re.compile(r"(?<!\S)[\-−–—]\s+(?!\d)")  # not Bob, or: it is Bob?
 OFF = ("off", "cancel", "скасувати", "отменить")
 
 
@@ -36,9 +45,12 @@ def override(turn: Turn) -> None:
         take_override_back(turn, int(words[0].lstrip("#")))
         return
     rota, said = rota_named(turn, words, USAGE)
+    if DASH.search(said):
+        raise Refused("usage", usage=USAGE)
+    said = ALSO.sub("+", said)
     span, left = span_and_rest(turn, rota, said)
     change = SIGNS.get(left[:1], DutyChange.INSTEAD)
-    person = naming.teammate_named(turn, left.lstrip("+-−– "))
+    person = naming.teammate_named(turn, left.lstrip("+-−–— "))
     values = {"rota": rota.name, "change": change, "person_id": person.id, "by_id": turn.person.id, "at": turn.now}
     times = {"begins_at": max(span.begins_at, turn.now), "ends_at": span.ends_at}  # what was, was
     number = turn.tx.duty.add(**values, **times, agreed_at=turn.now)
@@ -64,18 +76,21 @@ def rota_named(turn: Turn, words: list[str], usage: str) -> tuple[Rota, str]:
 def span_and_rest(turn: Turn, rota: Rota, said: str) -> tuple[TimeSpan, str]:
     """Return the time with which a text begins, and what follows; a day alone is from its hand-over to the next day's."""
     zone = turn.rules.zone
-    found = read_time_span(said, turn.now, zone)
+    word, _, left = said.partition(" ")
+    today = turn.now.astimezone(ZoneInfo(zone)).date()
+    day = named_day(word.casefold(), today)
+    found = read_time_span(said, turn.now, zone) if day is None or left[:1] not in {"@", *SIGNS} else None
     if found is not None and found[1]:
         return found
-    word, _, left = said.partition(" ")
-    day = named_day(word.casefold(), turn.now.astimezone(ZoneInfo(zone)).date())
     if day is None or not left.strip():
         raise Refused("usage", usage=USAGE)
+    if not -timedelta(days=1) <= day - today <= FURTHEST:
+        raise Refused("duty_when", word=word, usage=USAGE)
     begins, ends = (
         first_shown(ZoneInfo(zone), datetime.combine(each, rota.at)) for each in (day, day + timedelta(days=1))
     )
     if ends <= turn.now:
-        raise Refused("usage", usage=USAGE)
+        raise Refused("duty_when", word=word, usage=USAGE)
     return TimeSpan(begins, ends), left.strip()
 
 

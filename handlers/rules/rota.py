@@ -18,6 +18,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from handlers.rules.calendars import first_shown
+from handlers.rules.hours import YEARS
 from handlers.rules.node import Node
 
 TITLE = 60  # characters
@@ -110,10 +111,13 @@ def _day(node: Node) -> date | None:
     if not said:
         return None
     try:
-        return date.fromisoformat(said)
+        day = date.fromisoformat(said)
     except ValueError:
-        node.refuse("rota_day", word=said)
-        return None
+        day = date.min
+    if YEARS[0] <= day.year <= YEARS[1]:
+        return day
+    node.refuse("rota_day", word=said)
+    return None
 
 
 def _time(node: Node) -> time:

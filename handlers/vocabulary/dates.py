@@ -9,6 +9,7 @@ from handlers.vocabulary.durations import read_duration
 MORNING = time(9)  # of a day that is named without its hour
 FURTHEST = timedelta(days=366)
 LEAP = 2028  # a year that has each date
+SINCE = 2000  # the year before which nothing was that is kept
 _DAYS = {
     **dict.fromkeys(("today", "сьогодні", "сегодня"), 0),
     **dict.fromkeys(("tomorrow", "завтра"), 1),
@@ -80,7 +81,7 @@ def is_date(word: str) -> bool:
 
 
 def read_day(text: str, now: datetime, zone: str) -> datetime | None:
-    """Return when a day begins that was: 01.10 is the last such date, 2026-10-01 that one; None where it is none."""
+    """Return when a day begins that was: 01.10 is the last such date, 2026-10-01 that one; None where it is none, or far away."""
     found, today = _DATE.fullmatch(text.strip()), now.astimezone(ZoneInfo(zone)).date()
     if found is None:
         return None
@@ -90,7 +91,8 @@ def read_day(text: str, now: datetime, zone: str) -> datetime | None:
         day, month, year = int(found.group(4)), int(found.group(5)), found.group(6)
         named = _date(int(year or today.year), month, day)
         named = _date(today.year - 1, month, day) if named and not year and named > today else named
-    return datetime.combine(named, time(), ZoneInfo(zone)) if named else None
+    near = named is not None and SINCE <= named.year <= today.year + 1
+    return datetime.combine(named, time(), ZoneInfo(zone)) if named and near else None
 
 
 def _meant(words: list[str], local: datetime) -> datetime | None:

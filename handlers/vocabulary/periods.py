@@ -63,6 +63,7 @@ _RANGE = re.compile(rf"({_DAY})\s*(?:\.\.\.?|…|–|—|-)\s*({_DAY})")
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})|(\d{1,2})\.(\d{4})")
 _YEAR = re.compile(r"(20\d{2})")
 EARLIEST = date(2000, 1, 1)
+YEARS_AHEAD = 10  # of a day that is named: what is farther is a slip
 WORDS = frozenset((*_NAME_OF, *_UNIT_OF, *_MONTH_OF, *_THIS, *_LAST))  # by which a stretch may begin
 
 
@@ -204,7 +205,15 @@ def _single(words: Sequence[str], today: date) -> Found | None:
 
 
 def read_day(word: str, today: date) -> date | None:
-    """Return the day that ``2026-10-01``, ``01.10.2026`` or ``01.10`` names; without a year the latest that is not ahead."""
+    """Return the day that ``2026-10-01``, ``01.10.2026`` or ``01.10`` names; without a year the latest that is not ahead.
+
+    None where it is no day, or one before ``EARLIEST`` or far ahead.
+    """
+    found = _named_day(word, today)
+    return found if found and found >= EARLIEST and found.year <= today.year + YEARS_AHEAD else None
+
+
+def _named_day(word: str, today: date) -> date | None:
     try:
         if "-" in word:
             year, month, day = (int(part) for part in word.split("-"))

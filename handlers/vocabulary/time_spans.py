@@ -48,11 +48,15 @@ class TimeSpan:
 
 @dataclass(frozen=True, slots=True)
 class _Meant:
-    """What a text says of it: perhaps a day, in one word or two, when it begins, and how long it lasts by a clock on the wall."""
+    """What a text says of it: perhaps a day, in one word or two, when it begins, and how long it lasts.
+
+    From hour to hour it lasts by a clock on the wall, whatever is done to the clock meanwhile; for two hours it is two hours.
+    """
 
     days: tuple[str, ...]
     begins: time
     lasts: timedelta
+    by_the_wall: bool
 
 
 def read_time_span(text: str, now: datetime, zone: str) -> tuple[TimeSpan, str] | None:
@@ -93,7 +97,9 @@ def _meant(text: str, today: date) -> _Meant | None:
     dates = [word for word in (from_to[1] + (from_to[2] or ""), from_to[4] + (from_to[5] or "")) if is_date(word)]
     if any(not _is_hour_beside(days, word, today) for word in dates):
         return None
-    return _Meant(days, time(*divmod(begins, 60)), timedelta(minutes=(ends - begins) or MIDNIGHT * 60))
+    return _Meant(
+        days, time(*divmod(begins, 60)), timedelta(minutes=(ends - begins) or MIDNIGHT * 60), by_the_wall=True
+    )
 
 
 def _of_one_hour(plain: str, lasts: timedelta, today: date) -> _Meant | None:
@@ -109,7 +115,7 @@ def _of_one_hour(plain: str, lasts: timedelta, today: date) -> _Meant | None:
     is_bare = hours[0] not in plain and re.search(r"\d\s*[ap]m\b", plain) is None
     if is_bare and int(hour) in NIGHT and not _in_figures(days):
         return None
-    return _Meant(days, time(int(hour), int(minute)), lasts)
+    return _Meant(days, time(int(hour), int(minute)), lasts, by_the_wall=False)
 
 
 def _day_words(plain: str) -> tuple[str, ...]:
@@ -183,4 +189,5 @@ def _day_meant(words: Sequence[str], today: date) -> date | None:
 def _on_day(meant: _Meant, day: date, zone: ZoneInfo) -> TimeSpan:
     wall = datetime.combine(day, meant.begins)
     begins, ends = (one.replace(tzinfo=zone).astimezone(UTC) for one in (wall, wall + meant.lasts))
-    return TimeSpan(begins, ends if ends > begins else begins + meant.lasts)  # an end that the clock jumps over
+    is_clear = meant.by_the_wall and ends > begins  # no end that the clock jumps over
+    return TimeSpan(begins, ends if is_clear else begins + meant.lasts)

@@ -46,6 +46,7 @@ def test_turns_of_a_day_leave_no_moment_out_and_none_twice_in_a_year(zone: str, 
     ("change", "place"),
     [
         ({"begins": "soon"}, "rota.network.begins"),
+        ({"begins": "9999-12-31"}, "rota.network.begins"),
         ({"at": 540}, "rota.network.at"),  # 9:00 without quotes
         ({"people": []}, "rota.network.people"),
         ({"people": ["Bob"]}, "rota.network.people"),

@@ -1,10 +1,12 @@
 """Times with an end, as people write them; what follows is no part of them; and both changes of the clock."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from handlers.vocabulary.dates import read_day, read_when
+from handlers.vocabulary.periods import read_period
 from handlers.vocabulary.time_spans import read_time_span
 
 KYIV = "Europe/Kyiv"
@@ -78,6 +80,27 @@ def test_both_changes_of_the_clock():
         datetime(2027, 10, 31, 0, tzinfo=UTC),
         datetime(2027, 10, 31, 3, tzinfo=UTC),
     )
+    for said, hours in (("30.10 22:00-04:00", 7), ("31.10 02:30 for 2h", 2), ("30.10 23:00 на 3 години", 3)):
+        lasting, _ = read_time_span(said, datetime(2027, 10, 30, 12, tzinfo=UTC), KYIV) or (None, "")
+        assert lasting is not None
+        assert lasting.ends_at - lasting.begins_at == timedelta(hours=hours), said
+
+
+FAR = (
+    *("31.12.9999", "9999-12-31", "01.01.0001", "0001-01-01", "31.12.9999 23:30", "01.01.0001 00:30", "1.1.1"),
+    "9999",
+)
+
+
+@pytest.mark.parametrize("zone", [KYIV, "America/New_York", "Pacific/Kiritimati"])
+def test_a_day_at_the_end_of_time_is_none(zone: str):
+    now = datetime(2026, 12, 3, 9, tzinfo=UTC)
+    for text in (*FAR, "9999-12-31..9999-12-31", "0001-01-01–9999-12-31", "december 9999", "12.9999"):
+        assert read_time_span(text, now, zone) is None
+        assert read_when(text, now, zone) is None
+        assert read_day(text, now, zone) is None
+        found = read_period(text.split(), now, zone)
+        assert found is None or found[0].since < found[0].until < now + timedelta(days=1), text
 
 
 THURSDAY = datetime(2026, 12, 3, 9, tzinfo=UTC)  # 11:00 there

@@ -88,6 +88,9 @@ async def test_duty_is_changed_for_a_while_and_swapped_when_the_other_agrees(des
     soon = f"{now + timedelta(hours=1):%H:%M}-{now + timedelta(hours=3):%H:%M}"
     await eve.says(f"/rota override {soon} @eve")
     await eve.catches_up()  # only senior agents may
+    for unclear in (f"{soon} — @eve", "31.12 - @eve"):  # not she, or she?
+        await bob.says(f"/rota override {unclear}")
+        await bob.sees(say("refused.usage", usage="~").partition("~")[0], "-@bob")
     await bob.says(f"/rota override {soon} @eve")
     await bob.sees(say("rota.title"), "#1 ", "Eve")
     await eve.sees(say("rota.told", name="Bob", rota=rota["title"]), "#1 ")
