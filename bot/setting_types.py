@@ -11,6 +11,12 @@ from pydantic import SecretStr
 MessengerName = Literal["telegram", "slack"]
 MESSENGERS: tuple[MessengerName, ...] = get_args(MessengerName)
 LANGUAGES = ("en", "uk", "ru")
+_HTTPS = 443
+HostPort = tuple[str, int | None]  # None: the port of its scheme
+_HOST_PORT = re.compile(  # a number of version 6 stands in brackets where a port follows
+    r"(?P<name>[A-Za-z0-9._-]{1,253})(:(?P<port>[0-9]{1,5}))?"
+    r"|\[(?P<boxed>[0-9A-Fa-f:.]{2,45})\](:(?P<boxed_port>[0-9]{1,5}))?|(?P<number>[0-9A-Fa-f:.]{2,45})"
+)
 DATABASES = "sqlite+aiosqlite:///path/to/file.db or postgresql+asyncpg://user:password@host/database"
 
 
@@ -117,16 +123,18 @@ def host_tokens(tokens: SecretStr) -> SecretStr:
     return tokens
 
 
-def read_host_tokens(text: str) -> dict[str, str]:
-    """Return tokens by host."""
-    found: dict[str, str] = {}
+def read_host_tokens(text: str) -> dict[HostPort, str]:
+    """Return tokens by host and port; a host without one is meant at the port that its addresses have unsaid."""
+    found: dict[HostPort, str] = {}
     for item in filter(None, (item.strip() for item in text.split(","))):
-        host, _, token = item.partition("=")
-        if not re.fullmatch(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}", host) or not re.fullmatch(
-            r"[A-Za-z0-9._~+/-]+=*", token
-        ):
-            raise ValueError("write host=token, several with commas between them, like erp.example.com=s3cr3t")
-        found[host.casefold()] = token
+        written, _, token = item.partition("=")
+        host = _HOST_PORT.fullmatch(written)
+        if host is None or not re.fullmatch(r"[A-Za-z0-9._~+/-]+=*", token):
+            raise ValueError(
+                "write host=token or host:port=token, several with commas between them, like erp.example.com=s3cr3t"
+            )
+        port = int(host["port"] or host["boxed_port"] or _HTTPS)
+        found[(host["name"] or host["boxed"] or host["number"]).casefold(), None if port == _HTTPS else port] = token
     return found
 
 

@@ -120,7 +120,8 @@ class Settings(BaseSettings):
     choices_tokens: Annotated[SecretStr, AfterValidator(setting_types.host_tokens)] | None = Field(
         default=None,
         description="Bearer tokens for hosts that give forms their choices, like `erp.example.com=s3cr3t`, several "
-        "with commas between them. Each is sent to its own host alone, whatever the rules name.",
+        "with commas between them, and with a port where an address has one. Each is sent over https, to its own host and "
+        "port alone, whatever the rules name.",
     )
     http_host: str = Field(default="127.0.0.1", description="The address the web server listens on.")
     http_port: int = Field(
@@ -139,7 +140,7 @@ class Settings(BaseSettings):
     )
 
     @property
-    def tokens_of_hosts(self) -> dict[str, str]:
+    def tokens_of_hosts(self) -> dict[setting_types.HostPort, str]:
         """Bearer tokens for hosts that give forms their choices."""
         return setting_types.read_host_tokens(self.choices_tokens.get_secret_value() if self.choices_tokens else "")
 

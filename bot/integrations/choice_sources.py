@@ -15,6 +15,7 @@ from bot.integrations.choice_reading import SIZE, BadList, read_choices
 from bot.integrations.outward import SETTING, NoAnswer, OutwardCalls, Unfit
 from bot.monitoring.health import Health
 from bot.retry import retry_until_served
+from bot.setting_types import HostPort
 from handlers.rules.book import RulesCache
 from handlers.rules.choice_source import ChoiceSource
 from handlers.vocabulary.messages import Event, Kind
@@ -32,6 +33,7 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))  # 
 TOLD = 3  # tries in a row that gave nothing, after which admins hear of it; at once where there never was a list
 LEAD = "choices"  # of several processes on one database, one asks for all
 USER_AGENT = "frontdesk-choices"
+HERE = ("127.0.0.1", "::1", "localhost")  # what is said to it never leaves this machine, so http will do
 
 
 class NoList(Exception):
@@ -56,11 +58,27 @@ def host_of(source: ChoiceSource) -> str:
     return URL(source.url).host or ""
 
 
-async def fetch_choices(calls: OutwardCalls, source: ChoiceSource, tokens: Mapping[str, str]) -> Choices:
-    """Ask a source once; raise NoList. Nothing of any person goes out, and a token only to the host it was given for."""
+def token_for(source: ChoiceSource, tokens: Mapping[HostPort, str]) -> str | None:
+    """Return the token that was given for exactly this host and port; over http it would be read on the way."""
+    url = URL(source.url)
+    host = (url.raw_host or "").casefold()
+    if url.scheme != "https" and host not in HERE:
+        return None
+    return tokens.get((host, None if url.is_default_port() else url.port))
+
+
+def _fix_of_token(source: ChoiceSource) -> str:
+    url = URL(source.url)
+    if url.scheme != "https" and url.raw_host not in HERE:
+        return "let it answer over https, and write that address; a token goes over https alone"
+    return f"CHOICES_TOKENS: give the token for {url.authority}"
+
+
+async def fetch_choices(calls: OutwardCalls, source: ChoiceSource, tokens: Mapping[HostPort, str]) -> Choices:
+    """Ask a source once; raise NoList. Nothing of any person goes out, and a token only to where it was given for."""
     host = host_of(source)
     headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": USER_AGENT}
-    if token := tokens.get(host.casefold()):
+    if token := token_for(source, tokens):
         headers["Authorization"] = f"Bearer {token}"
     try:
         answer = await calls.get(source.url, headers, SIZE)
@@ -70,7 +88,7 @@ async def fetch_choices(calls: OutwardCalls, source: ChoiceSource, tokens: Mappi
         fix = f"{SETTING}: name the host {host}, or give it a public https address"
         raise NoList(f"not called: {unfit.reason}", fix) from None
     if answer.status in (401, 403):
-        raise NoList(f"status {answer.status}", f"CHOICES_TOKENS: give the token for {host}")
+        raise NoList(f"status {answer.status}", _fix_of_token(source))
     if answer.status != 200:
         raise NoList(f"status {answer.status}", "the address has to answer 200 itself; a redirect is not followed")
     if answer.body is None:
@@ -90,7 +108,7 @@ class ChoiceSources:
         clock: Clock,
         book: RulesCache,
         calls: OutwardCalls,
-        tokens: Mapping[str, str],
+        tokens: Mapping[HostPort, str],
         inbox: Inbox,
         health: Health,
     ) -> None:

@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 import pytest
+from yarl import URL
 
 from bot.integrations.choice_reading import LONG, MOST, SIZE, BadList, read_choices
-from bot.integrations.choice_sources import NoList, fetch_choices
+from bot.integrations.choice_sources import NoList, fetch_choices, token_for
 from bot.integrations.outward import OutwardCalls
 from bot.operations.choice_sources import examine_choice_sources
+from bot.setting_types import read_host_tokens
 from bot.settings import Settings
 from handlers.admin.rules_editor.parts import answer_as_value, part_as_written
 from handlers.admin.rules_editor.sections import SECTIONS
@@ -20,7 +22,7 @@ from tests.catchall import catch_all
 from tests.clock import MONDAY
 from tests.storage.rows import transact
 
-URL = "https://erp.example.com/sites.json"
+ADDRESS = "https://erp.example.com/sites.json"
 
 
 def test_texts_and_values_with_labels_are_choices():
@@ -64,12 +66,13 @@ async def test_a_token_goes_to_its_own_host_and_nothing_comes_from_elsewhere_or_
             for name, value in as_told.items():
                 setattr(caught, name, value)
             with pytest.raises(NoList) as none:
-                await fetch_choices(calls, source, {"erp.example.com": "s3cr3t"})
+                await fetch_choices(calls, source, read_host_tokens("erp.example.com=s3cr3t,127.0.0.1=s3cr3t"))
             assert none.value.fix
             return str(none.value)
 
         caught.body = b'["Kyiv"]'
-        assert await fetch_choices(calls, source, {"127.0.0.1": "t0k3n"}) == {"Kyiv": {"en": "Kyiv"}}
+        its = read_host_tokens(f"127.0.0.1:{URL(caught.url).port}=t0k3n")
+        assert await fetch_choices(calls, source, its) == {"Kyiv": {"en": "Kyiv"}}
         assert "Bearer t0k3n" in caught.heard[0]
         assert caught.heard[0].startswith("GET /sites?of=kyiv\n")
         assert await why(body=b'["' + b"x" * SIZE + b'"]') == f"more than {SIZE} bytes"
@@ -82,6 +85,28 @@ async def test_a_token_goes_to_its_own_host_and_nothing_comes_from_elsewhere_or_
             await fetch_choices(OutwardCalls(), private, {})
         assert none.value.fix.startswith("PRIVATE_HOSTS: ")
         await calls.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "goes"),
+    [
+        ("https://erp.example.com/a", "one"),
+        ("https://ERP.example.com:443/a", "one"),
+        ("https://erp.example.com:8443/a", "two"),
+        ("https://erp.example.com:9443/a", None),
+        ("https://erp.example.com.evil.example/a", None),
+        ("http://erp.example.com/a", None),
+        ("http://erp.example.com:443/a", None),
+        ("http://erp.example.com:8443/a", None),
+        ("https://[2001:db8::1]:8443/a", "four"),
+        ("http://127.0.0.1/a", "three"),
+        ("http://[::1]:8080/a", "five"),
+        ("http://127.0.0.1:8080/a", None),
+    ],
+)
+def test_a_token_goes_over_https_to_its_own_host_and_port_alone(address: str, goes: str | None):
+    told = "erp.example.com:443=one,Erp.example.com:8443=two,127.0.0.1=three,[2001:db8::1]:8443=four,[::1]:8080=five"
+    assert token_for(ChoiceSource(address, MONDAY - MONDAY), read_host_tokens(told)) == goes
 
 
 def field(**entry: object) -> tuple[Rules, list[str]]:
@@ -97,13 +122,13 @@ def field(**entry: object) -> tuple[Rules, list[str]]:
 
 
 def test_a_question_names_an_address_and_its_term():
-    rules, problems = field(choices_from={"url": URL, "every": "30m"})
+    rules, problems = field(choices_from={"url": ADDRESS, "every": "30m"})
     assert problems == []
     ((key, source),) = rules.choice_sources.items()
-    assert (source.url, source.every.total_seconds()) == (URL, 1800)
+    assert (source.url, source.every.total_seconds()) == (ADDRESS, 1800)
     assert rules.types["site"].fields[0]["source"] == key
-    assert URL not in str(rules.types["site"].fields)
-    rules, problems = field(choices_from=URL)
+    assert ADDRESS not in str(rules.types["site"].fields)
+    rules, problems = field(choices_from=ADDRESS)
     assert [one.every.total_seconds() for one in rules.choice_sources.values()] == [3600]
 
 
@@ -112,11 +137,11 @@ def test_a_question_names_an_address_and_its_term():
     [
         ({"choices_from": "erp"}, "choices_from rules.wrong.address"),
         ({"choices_from": "https://bob:pw@erp.example.com/"}, "choices_from rules.wrong.address_password"),
-        ({"choices_from": {"url": URL, "every": "1m"}}, "choices_from.every rules.wrong.short"),
-        ({"choices_from": {"url": URL, "every": "30d"}}, "choices_from.every rules.wrong.seldom"),
-        ({"choices_from": {"url": URL, "token": "s3cr3t"}}, "choices_from.token rules.wrong.none_of"),
-        ({"choices_from": URL, "choices": {"a": "A"}}, "choices_from rules.wrong.choices_from"),
-        ({"choices_from": URL, "kind": "text"}, "choices_from rules.wrong.choices_from"),
+        ({"choices_from": {"url": ADDRESS, "every": "1m"}}, "choices_from.every rules.wrong.short"),
+        ({"choices_from": {"url": ADDRESS, "every": "30d"}}, "choices_from.every rules.wrong.seldom"),
+        ({"choices_from": {"url": ADDRESS, "token": "s3cr3t"}}, "choices_from.token rules.wrong.none_of"),
+        ({"choices_from": ADDRESS, "choices": {"a": "A"}}, "choices_from rules.wrong.choices_from"),
+        ({"choices_from": ADDRESS, "kind": "text"}, "choices_from rules.wrong.choices_from"),
         ({}, "choices rules.wrong.missing"),
     ],
 )
@@ -124,11 +149,11 @@ def test_what_cannot_be_is_refused(entry: dict[str, object], wrong: str):
     assert wrong in field(**entry)[1]
 
 
-@pytest.mark.parametrize("value", [URL, {"url": URL, "every": "30m"}])
+@pytest.mark.parametrize("value", [ADDRESS, {"url": ADDRESS, "every": "30m"}])
 def test_the_editor_shows_it_and_gives_it_back(value: object):
     part = next(one for one in SECTIONS["question"].parts if one.name == "choices_from")
     shown = part_as_written(part, {"choices_from": value})
-    assert shown == (URL if value == URL else f"{URL} 30m")
+    assert shown == (ADDRESS if value == ADDRESS else f"{ADDRESS} 30m")
     assert answer_as_value(part, shown, lambda _: []) == value
 
 

@@ -45,9 +45,9 @@ class Erp:
 
 
 @pytest.fixture
-def house(request: pytest.FixtureRequest) -> House:
+def house(request: pytest.FixtureRequest, erp: Erp) -> House:
     """A desk whose operator lets it call this machine, and has a token for it; forms are asked step by step, or in a window."""
-    called = {"private_hosts": ("127.0.0.1",), "choices_tokens": "127.0.0.1=s3cr3t"}
+    called = {"private_hosts": ("127.0.0.1",), "choices_tokens": f"127.0.0.1:{erp.port}=s3cr3t"}
     return House(settings=called, windows="window" in request.node.name)
 
 
