@@ -1,8 +1,9 @@
 """What another program's list of choices says, read strictly: a list that cannot be trusted as a whole is not taken at all."""
 
 import json
+import math
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from handlers.rules.types import TITLE
@@ -22,7 +23,7 @@ class BadList(Exception):
 def read_choices(body: bytes) -> Choices:
     """Return the choices of a JSON list of texts, or of ``{value, label}``; raise BadList."""
     try:
-        given = json.loads(body.decode("utf-8-sig"))
+        given = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise BadList("no JSON") from None
     if not isinstance(given, list):
@@ -32,12 +33,19 @@ def read_choices(body: bytes) -> Choices:
     if len(given) > MOST:
         raise BadList(f"more than {MOST} choices")
     found: dict[str, dict[str, str]] = {}
+    places: dict[str, int] = {}
     for place, one in enumerate(given, 1):
         value, label = _choice(one, place)
         if found.setdefault(value, label) != label:
             raise BadList(f"the value of choice {place} twice")
-    _must_differ(found.values())
+        places.setdefault(value, place)
+    _must_differ(found, places)
     return found
+
+
+def _no_number(written: str) -> Any:
+    """Refuse what Python reads and JSON does not have: NaN and Infinity."""
+    raise ValueError(written)
 
 
 def _choice(one: Any, place: int) -> tuple[str, dict[str, str]]:
@@ -54,7 +62,9 @@ def _choice(one: Any, place: int) -> tuple[str, dict[str, str]]:
 
 
 def _text(said: Any, place: int) -> str:
-    """Return a text as one line; a number is as good as one."""
+    """Return a text as one line, without what nobody sees; a number is as good as one."""
+    if isinstance(said, float) and not math.isfinite(said):
+        raise BadList(f"choice {place} is no number")
     if isinstance(said, bool) or not isinstance(said, str | int | float):
         raise BadList(f"choice {place} is no text")
     text = str(said)
@@ -69,13 +79,24 @@ def _text(said: Any, place: int) -> str:
 
 
 def _is_shown(letter: str) -> bool:
-    return letter in "\t\n\r" or unicodedata.category(letter) not in ("Cc", "Cs")
+    # Signs of format turn the direction of writing around, or make two names look like one.
+    return letter in "\t\n\r" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
 
 
-def _must_differ(labels: Iterable[dict[str, str]]) -> None:
-    """Refuse two choices that are called the same: nobody could tell which button is which."""
-    rows = list(labels)
+def _must_differ(found: Choices, places: Mapping[str, int]) -> None:
+    """Refuse two choices that are called the same, and one called as another is kept: whoever types it would get either."""
     for code in LANGUAGES:
-        said = [(label.get(code) or label.get("en") or next(iter(label.values()))).casefold() for label in rows]
-        if len(set(said)) < len(said):
-            raise BadList("two choices called the same")
+        said: dict[str, str] = {}
+        for value, label in found.items():
+            name = _as_seen(label.get(code) or label.get("en") or next(iter(label.values())))
+            if name in said:
+                raise BadList(f"choices {places[said[name]]} and {places[value]} called the same")
+            said[name] = value
+        for value in found:
+            other = said.get(_as_seen(value), value)
+            if other != value:
+                raise BadList(f"choice {places[other]} called like the value of choice {places[value]}")
+
+
+def _as_seen(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -33,6 +33,13 @@ def test_texts_and_values_with_labels_are_choices():
         "odesa": {"en": "odesa"},
     }
     assert list(read_choices(b'["a\\u0000\\ud800b"]')) == ["ab"]
+    assert list(read_choices(b'["\\u202eKy\\u200biv\\ufeff", "\\u2068Lviv\\u00ad\\u2069", 7, 0.5]')) == [
+        "Kyiv",
+        "Lviv",
+        "7",
+        "0.5",
+    ]
+    assert list(read_choices(b'[{"value": "a", "label": "A"}, "b", "b"]')) == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +57,22 @@ def test_texts_and_values_with_labels_are_choices():
         (json.dumps(["x" * (LONG + 1)]), f"choice 1 is longer than {LONG} characters"),
         (json.dumps([str(n) for n in range(MOST + 1)]), f"more than {MOST} choices"),
         ('[{"value": "a", "label": "A"}, {"value": "a", "label": "B"}]', "the value of choice 2 twice"),
-        ('[{"value": "a", "label": "Lviv"}, {"value": "b", "label": "LVIV"}]', "two choices called the same"),
+        ('["c", {"value": "a", "label": "Lviv"}, {"value": "b", "label": "LVIV"}]', "choices 2 and 3 called the same"),
+        ('["Ky\\u0439iv", "Ky\\u0438\\u0306iv"]', "choices 1 and 2 called the same"),
+        ('["Kyiv", "Ky\\u200biv", {"value": "k", "label": "Kyi\\u2060v"}]', "choices 1 and 3 called the same"),
+        ('["\\u200b\\u202e"]', "choice 1 is empty"),
+        ("[1, NaN]", "no JSON"),
+        ('[{"value": -Infinity, "label": "a"}]', "no JSON"),
+        ("[1, 1e999]", "choice 2 is no number"),
+        (
+            '[{"value": "1", "label": "a"}, {"value": "2", "label": {"uk": "1"}}]',
+            "choice 2 called like the value of choice 1",
+        ),
+        (
+            '[{"value": "1", "label": {"en": "a", "uk": "1"}}, {"value": "2", "label": {"en": "1", "uk": "b"}}]',
+            "choice 2 called like the value of choice 1",
+        ),
+        ('[{"value": "1", "label": "2"}, {"value": "2", "label": "1"}]', "choice 2 called like the value of choice 1"),
     ],
 )
 def test_a_list_that_cannot_be_trusted_is_not_taken_at_all(given: str, why: str):
