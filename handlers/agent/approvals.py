@@ -1,6 +1,7 @@
 """Somebody's yes, as the team has it: ``/approval``, and what the card offers while one is asked for."""
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from handlers.rules.approvals import NAMED, Need
@@ -148,8 +149,8 @@ def ask_instead(turn: Turn, ticket: Ticket, people: Sequence[Person], why: str) 
         open_ = turn.tx.approvals.change(open_.id, why="\n".join(each for each in (open_.why, why) if each)[:WHY])
     for seat in gone:
         turn.tx.approvals.change_seat(seat.id, answer=Answer.REPLACED)
-    for each in people:
-        turn.tx.approvals.seat(open_.id, INSTEAD, each.id)
+    for each, seat in zip_longest(people, gone):  # where nobody was asked at all, they take nobody's place
+        turn.tx.approvals.seat(open_.id, INSTEAD - open_.round, each.id, seat.person_id if seat is not None else None)
     approvals.ask_seats(turn, open_, ticket, [approvals.give_seat(turn, open_, ticket, each.id) for each in people])
     names = [each.name for each in people]
     relay.in_threads(turn, ticket.id, phrase("thread.approval_asked", people=names))

@@ -107,7 +107,11 @@ def show_as_now(turn: Turn, ticket: Ticket) -> None:
 
 
 def close_seat(turn: Turn, approval: Approval, ticket: Ticket, seat: Seat) -> None:
-    """Show whoever was asked, and whoever stands in for them, what became of it in the place of the buttons."""
+    """Show whoever was asked, and whoever stands in for them, what became of it in the place of the buttons.
+
+    Who was asked an earlier time, or somebody else was asked in the place of, is left no word of the request there.
+    """
     said = approval_view.seat_line(turn, approval, seat)
+    counts = seat.asking == approval.asking and seat.answer is not Answer.REPLACED
     for card, whose in ((seat.card, seat.person_id), (seat.stand_in_card, seat.stand_in_id)):
-        approval_view.close_question(turn, ticket, card, whose, said)
+        approval_view.close_question(turn, ticket, card, whose, said, whole=counts)

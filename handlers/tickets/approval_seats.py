@@ -119,8 +119,16 @@ def reader_of_words(turn: Turn, person_id: int | None) -> Person | None:
 
 def entitled_people(turn: Turn, approval: Approval, ticket: Ticket) -> Collection[int]:
     """Return whose yes counts in the round that is asked: those whom the rules name now, and those named in others' place."""
-    instead = [seat.person_id for seat in turn.tx.approvals.seats(approval.id, approvals.INSTEAD)]
+    instead = [seat.person_id for seat in turn.tx.approvals.named_instead(approval.id)]
     return {*people_asked(turn, ticket, approval), *instead}
+
+
+def people_in_place(turn: Turn, ticket: Ticket, approval: Approval) -> list[int]:
+    """Return who is asked in the round that comes, with whoever was named in others' place when it was asked before."""
+    named = turn.tx.approvals.named_instead(approval.id, approval.round)
+    replaced = {seat.stand_in_id for seat in named}
+    asked = (*people_asked(turn, ticket, approval), *(seat.person_id for seat in named))
+    return [person for person in dict.fromkeys(asked) if person not in replaced]
 
 
 def why_not(

@@ -82,7 +82,7 @@ def ask_round(turn: Turn, approval: Approval, ticket: Ticket, people: Sequence[i
     Of more than there may be, as they have become that many since it was begun, the first are asked: no answer is refused for it.
     """
     own = approval_seats.barred_people(turn, approval, ticket)
-    asked = people if people is not None else approval_seats.people_asked(turn, ticket, approval)
+    asked = people if people is not None else approval_seats.people_in_place(turn, ticket, approval)
     asked = [person for person in asked if person not in own]
     digest = approval_view.digest_of(turn, ticket)
     values = {"state": ApprovalState.OPEN, "asking": approval.asking + 1, "since": turn.now, "digest": digest}

@@ -13,7 +13,7 @@ from storage.types import made_id
 
 WORDS = ("why", "question", "answer")  # of an approval, that people wrote
 NAMED = 0  # the asking under which stand those whom an agent has named
-INSTEAD = -1  # and those whom one has named in the place of others
+INSTEAD = -1  # and those whom one has named in the place of others in the first round; in the next it is one less
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,12 @@ class Approvals:
     def all_seats(self, approval_id: int) -> list[Seat]:
         """Return who was ever asked for a yes."""
         query = select(approver).where(approver.c.approval_id == approval_id).order_by(approver.c.id)
+        return [Seat(*row) for row in self._connection.execute(query).all()]
+
+    def named_instead(self, approval_id: int, round_: int | None = None) -> list[Seat]:
+        """Return who was named in others' place, in a round or ever; ``stand_in_id`` is in whose place, None in nobody's."""
+        its = approver.c.asking <= INSTEAD if round_ is None else approver.c.asking == INSTEAD - round_
+        query = select(approver).where(approver.c.approval_id == approval_id, its).order_by(approver.c.id)
         return [Seat(*row) for row in self._connection.execute(query).all()]
 
     def get_seat(self, number: int) -> Seat | None:

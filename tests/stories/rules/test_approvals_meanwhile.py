@@ -152,6 +152,43 @@ async def test_a_yes_counts_for_what_was_read_and_a_changed_request_is_asked_abo
     await at_rest(ann, bob, eve, dan)
 
 
+async def test_who_was_named_instead_is_asked_from_the_start_and_who_was_replaced_reads_nothing_more(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    kay = desk.requester("Kay")
+    dan, joe, zoe = desk.agent("Dan"), desk.agent("Joe"), desk.agent("Zoe")
+    await admin(desk, bob)
+    await present(dan, joe, zoe)
+    await at_home(ann, dan, joe, zoe, kay)
+    for words in ("add Acme", "Acme people + Ann", "Acme approvers + Kay"):
+        await company(bob, words)
+    await with_rule(desk, "en", {"ask": ["company"]}, {"ask": [account(dan)]})
+    await ordered(ann, bob)
+    asked = await asked_of(kay, "Ten boxes of paper")
+    await company(bob, "Acme approvers - Kay")
+    await bob.says("/approval 1 Joe", at=QUEUE)
+    await joe.presses("👍 Approve", on=await asked_of(joe, "Ten boxes of paper"))
+    await kay.sees(said_in("en", "approval_seat.replaced", ticket=1), buttons=[])
+    await dan.leaves()
+    await bob.says("/approval 1 Zoe", at=QUEUE)
+    asked_last = await asked_of(zoe, "Ten boxes of paper")
+    await bob.catches_up(at=THREAD(1))
+    await bob.says("/redact Ten", at=THREAD(1))
+    await zoe.reads("███ boxes of paper")
+    assert not [line for line in desk.stage.lines(kay.native, None) if "boxes of paper" in line.text]
+    assert not [line for line in desk.stage.lines(joe.native, None) if "boxes of paper" in line.text]
+    await kay.presses_name(asked.names[0], asked)
+    assert not [line for line in desk.stage.lines(kay.native, None) if "boxes of paper" in line.text]
+    await amended(ann, 1, "A hundred boxes of paper")
+    await zoe.presses_name(asked_last.names[0], asked_last)
+    await zoe.sees(said_in("en", "approval_seat.anew", ticket=1), buttons=[])
+    await zoe.sees_nothing()  # she was named in the second round
+    await joe.presses("👍 Approve", on=await asked_of(joe, "A hundred boxes of paper"))
+    await zoe.presses("👍 Approve", on=await asked_of(zoe, "A hundred boxes of paper"))
+    await ann.sees("Good news: request #1")
+    await at_rest(ann, bob, dan, joe, zoe, kay)
+
+
 async def test_a_button_says_yes_to_what_stood_above_it(desk: Desk, ann: Somebody, bob: Somebody):
     eve, dan = desk.agent("Eve"), desk.agent("Dan")
     await present(bob, eve, dan)
