@@ -29,17 +29,19 @@ def tell_rota(turn: Turn) -> None:
 
 def rota_parts(turn: Turn, rota: Rota) -> list[Part]:
     """Return one rota: what it is for, who is on duty now, and whose shifts come."""
-    people = on_duty.on_duty_of_rota(turn, rota, turn.now)
-    shift = rota.shift_at(turn.now, turn.rules.zone)
+    duties = on_duty.Duties(turn, rota, turn.now, turn.now + AHEAD)
+    duty, until = duties.at(turn.now), duties.until(turn.now)
     heading = bold_text(turn.text(rota.title, turn.here[1]))
-    changes = turn.tx.duty.between(rota.name, turn.now, turn.now + AHEAD)
-    ends = [one.ends_at if one.begins_at <= turn.now else one.begins_at for one in changes]
-    until = min([*ends, *([shift.ends_at] if shift is not None else [])], default=None)
-    if people and until is not None:
-        first: Part = phrase("rota.now", name=[named_person(turn, one) for one in people], until=until)
-    else:
-        first = phrase("rota.nobody_now")
-    return [heading, first, *coming_shifts(turn, rota), *(rota_changes.override_line(one) for one in changes)]
+    now: list[Part] = [phrase("rota.nobody_now")]
+    if duty.people and until is not None:
+        now = [phrase("rota.now", name=[named_person(turn, one) for one in duty.people], until=until)]
+    if duty.absent:
+        left = turn.text(phrase("rota.left"), turn.here[1])
+        absent = [
+            one if isinstance(one, str) else f"{one.name} {left if one.left else ''}".strip() for one in duty.absent
+        ]
+        now.append(phrase("rota.absent", name=absent))
+    return [heading, *now, *coming_shifts(turn, rota), *(rota_changes.override_line(one) for one in duties.changes)]
 
 
 def coming_shifts(turn: Turn, rota: Rota) -> list[Part]:
@@ -60,6 +62,6 @@ def name_of(turn: Turn, account: str) -> str:
 
 
 def named_person(turn: Turn, person: Person) -> str:
-    """Return somebody's name, with whether they are away."""
-    away = turn.text(phrase("rota.away"), turn.here[1]) if person.away_since is not None else ""
-    return f"{person.name} {away}".strip()
+    """Return somebody's name, with whether they have left the team, or are away."""
+    mark = "rota.left" if person.left else "rota.away" if person.away_since is not None else ""
+    return f"{person.name} {turn.text(phrase(mark), turn.here[1])}" if mark else person.name

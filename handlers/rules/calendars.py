@@ -103,6 +103,15 @@ class Calendar:
         """Return whether somebody works at a moment."""
         return self.next_opening(moment) == moment
 
+    def closing(self, moment: datetime) -> datetime:
+        """Return when the hours that are open at a moment are over; others may begin then. Raises ValueError where none are."""
+        tick = _ticks(moment)
+        year = self._year(self._year_of(tick))
+        found = bisect_right(year.opens, tick) - 1
+        if self.always or found < 0 or tick >= year.closes[found]:
+            raise ValueError("no hours end that are open then")
+        return _EPOCH + year.closes[found] * _TICK
+
     def next_opening(self, moment: datetime) -> datetime:
         """Return when somebody works next: the moment itself where somebody works then."""
         if self.always:

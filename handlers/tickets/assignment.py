@@ -103,7 +103,7 @@ def available_agents(turn: Turn, group: Group) -> list[Person]:
         key=lambda one: place_in_group(turn, one, group),
     )
     if group.take is Take.ON_DUTY:
-        on = {person.id for person in on_duty.people_on_duty(turn, group.name, turn.now)}
+        on = {person.id for person in on_duty.duty_of_group(turn, group.name, turn.now).people}
         ours = [person for person in ours if person.id in on]
     if not group.capacity:
         return ours

@@ -1,63 +1,158 @@
-"""Who is on duty: by the rotas of the rules and what changes them for a while; who is called on a group's new request."""
+"""Who is on duty: by the rotas of the rules, what changes them for a while, and who is there; who is called on a new request."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from handlers.rules.rota import Rota, Shift
+from handlers.rules.rota import Rota
 from handlers.turns import naming
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Part, RichText, Span, phrase
 from handlers.vocabulary.translations import Locale
-from storage.lifecycle import StatusKind
+from storage.lifecycle import Action, StatusKind
 from storage.models import DutyChange
 from storage.people.people import Person
 from storage.tickets.tickets import Ticket
 
 TICK = timedelta(microseconds=1)
+Holder = Person | str  # whoever has a shift; an account of the rules that nobody here is known by
 
 
-def shift_on_duty(turn: Turn, rota: Rota, moment: datetime) -> Shift | None:
-    """Return whose shift it is by the rules, where somebody is on duty at a moment at all."""
-    is_open = not rota.hours or turn.rules.calendar(rota.hours).is_open(moment)
-    return rota.shift_at(moment, turn.rules.zone) if is_open else None
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Who is on duty at a moment, and who would be but is not there."""
+
+    people: tuple[Person, ...]
+    absent: tuple[Holder, ...]
 
 
-def on_duty_of_rota(turn: Turn, rota: Rota, moment: datetime) -> list[Person]:
-    """Return who is on duty by a rota at a moment, with what changes it then; as far as they are known here."""
-    shift = shift_on_duty(turn, rota, moment)
-    person = naming.of_account(turn, shift.account) if shift is not None else None
-    found = [person] if person is not None else []
-    for one in turn.tx.duty.between(rota.name, moment, moment + TICK):
-        whose = next(iter(turn.tx.people.by_account(one.person_id)), None)
-        others = [each for each in found if each.id != one.person_id]
-        match one.change:
-            case DutyChange.WITHOUT:
-                found = others
-            case DutyChange.ALSO:
-                found = [*others, *([whose] if whose is not None else [])]
-            case DutyChange.INSTEAD:
-                found = [whose] if whose is not None else []
-    return found
+class Duties:
+    """One rota with what changes it between two moments, read once."""
+
+    def __init__(self, turn: Turn, rota: Rota, begins_at: datetime, ends_at: datetime) -> None:
+        self._turn, self._rota, self._ends_at = turn, rota, ends_at
+        self._known: dict[str | int, Holder] = {}
+        self.changes = turn.tx.duty.between(rota.name, begins_at, ends_at)
+
+    def at(self, moment: datetime) -> OnDuty:
+        """Return who is on duty: where nobody of those whose duty it is is there, whoever comes next in the rota stands in."""
+        meant = self.holders(moment) if self._is_open(moment) else self.holders(moment, by_rules=False)
+        people = tuple(one for one in meant if isinstance(one, Person) and is_there(one))
+        absent = tuple(one for one in meant if one not in people)
+        return OnDuty(people or (tuple(self._stand_in(moment)) if absent else ()), absent)
+
+    def holders(self, moment: datetime, *, by_rules: bool = True) -> list[Holder]:
+        """Return whose duty it is by the rules and what changes them, whether or not they are there."""
+        shift = self._rota.shift_at(moment, self._turn.rules.zone) if by_rules else None
+        found = [self._of_account(shift.account)] if shift is not None else []
+        for one in self.changes:
+            if not one.begins_at <= moment < one.over_at:
+                continue
+            whose = self._of_person(one.person_id)
+            others = [each for each in found if isinstance(each, str) or each.id != one.person_id]
+            match one.change:
+                case DutyChange.WITHOUT:
+                    found = others
+                case DutyChange.ALSO:
+                    found = [*others, whose]
+                case DutyChange.INSTEAD:
+                    found = [whose]
+        return found
+
+    def until(self, moment: datetime) -> datetime | None:
+        """Return when others are on duty than at a moment, or nobody; the end of its shift where that is not soon."""
+        now = {one.id for one in self.at(moment).people}
+        moments = sorted({*self._hand_overs(moment), *self._hours(moment), *self._changes(moment)})
+        differs = (each for each in moments if {one.id for one in self.at(each).people} != now)
+        return next(differs, next(self._hand_overs(moment), None))
+
+    def _is_open(self, moment: datetime) -> bool:
+        return not self._rota.hours or self._turn.rules.calendar(self._rota.hours).is_open(moment)
+
+    def _hand_overs(self, moment: datetime) -> Iterator[datetime]:
+        zone = self._turn.rules.zone
+        while (shift := self._rota.shift_at(moment, zone)) is not None and moment <= self._ends_at:
+            moment = shift.ends_at
+            yield moment
+
+    def _hours(self, moment: datetime) -> Iterator[datetime]:
+        calendar = self._turn.rules.calendar(self._rota.hours)
+        while self._rota.hours and not calendar.always and moment <= self._ends_at:
+            moment = calendar.closing(moment) if calendar.is_open(moment) else calendar.next_opening(moment)
+            yield moment
+
+    def _changes(self, moment: datetime) -> Iterator[datetime]:
+        yield from (each for one in self.changes for each in (one.begins_at, one.over_at) if each > moment)
+
+    def _stand_in(self, moment: datetime) -> Iterator[Person]:
+        """Yield the first who is there of those whose shift it is, or comes next; not one who is taken out then."""
+        zone = self._turn.rules.zone
+        out = {
+            one.person_id
+            for one in self.changes
+            if one.change is DutyChange.WITHOUT and one.begins_at <= moment < one.over_at
+        }
+        for _ in self._rota.people:
+            shift = self._rota.shift_at(moment, zone)
+            holder = self._of_account(shift.account) if shift is not None else ""
+            if isinstance(holder, Person) and is_there(holder) and holder.id not in out:
+                yield holder
+                return
+            moment = shift.ends_at if shift is not None else moment
+
+    def _of_account(self, account: str) -> Holder:
+        if account not in self._known:
+            self._known[account] = naming.of_account(self._turn, account) or account
+        return self._known[account]
+
+    def _of_person(self, number: int) -> Holder:
+        if number not in self._known:
+            self._known[number] = next(iter(self._turn.tx.people.by_account(number)), "")
+        return self._known[number]
 
 
-def people_on_duty(turn: Turn, group: str | None, moment: datetime) -> list[Person]:
-    """Return who is on duty for a group at a moment, each once."""
+def is_there(person: Person) -> bool:
+    """Return whether somebody can be on duty: they are not away, and have not left the team."""
+    return person.away_since is None and not person.left
+
+
+def duty_of_group(turn: Turn, group: str | None, moment: datetime) -> OnDuty:
+    """Return who is on duty for a group at a moment by all of its rotas, each once."""
     found: dict[int, Person] = {}
+    absent: list[Holder] = []
     for rota in turn.rules.rota.values():
-        for person in on_duty_of_rota(turn, rota, moment) if rota.group == group else ():
-            found.setdefault(person.id, person)
-    return list(found.values())
+        if rota.group == group:
+            duty = Duties(turn, rota, moment, moment + TICK).at(moment)
+            absent += duty.absent
+            for person in duty.people:
+                found.setdefault(person.id, person)
+    return OnDuty(tuple(found.values()), tuple(absent))
 
 
 def duty_line(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
-    """Call on a new request's card whoever was on duty for its group when it came, until somebody has it."""
-    if ticket.kind is not StatusKind.NEW or ticket.agent_id is not None or not turn.rules.rota:
+    """Call on a new request's card whoever was on duty for its group when it came there, until somebody has it."""
+    if ticket.kind is not StatusKind.NEW or ticket.agent_id is not None:
         return []
-    people = people_on_duty(turn, ticket.group_name, ticket.created_at)
+    if not any(rota.group == ticket.group_name for rota in turn.rules.rota.values()):
+        return []
+    duty = duty_of_group(turn, ticket.group_name, came_at(turn, ticket))
+    if not duty.people:
+        return [phrase("card.nobody_on_duty")] if duty.absent else []
     line = RichText(turn.text(phrase("card.on_duty"), reader))
-    for one in people:
+    for one in duty.people:
         line = line + RichText(" ") + mention_everywhere(turn, one)
-    return [line] if people else []
+    return [line]
+
+
+def came_at(turn: Turn, ticket: Ticket) -> datetime:
+    """Return when a request that nobody has came to its group, or back to those that wait there."""
+    back = (Action.RELEASE, Action.REOPEN)
+    moments = (
+        entry.at
+        for entry in turn.tx.story.entries(ticket.id)
+        if entry.action in back or "group_name" in entry.facts or "group" in entry.facts
+    )
+    return max(moments, default=ticket.created_at)
 
 
 def mention_everywhere(turn: Turn, person: Person) -> RichText:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from storage.models import DutyChange, duty_override, person
 from storage.types import made_id
@@ -27,6 +27,11 @@ class Override:
     ended_at: datetime | None
     name: str
 
+    @property
+    def over_at(self) -> datetime:
+        """Return when it holds no more: at its end, or when it was taken back."""
+        return min(self.ends_at, self.ended_at or self.ends_at)
+
 
 class Duty:
     """The overrides, as one transaction sees them."""
@@ -44,11 +49,11 @@ class Duty:
         return found[0] if found else None
 
     def between(self, rota: str, begins_at: datetime, ends_at: datetime) -> Sequence[Override]:
-        """Return a rota's overrides between two moments that hold, the oldest first: of two a later one counts."""
+        """Return a rota's overrides that hold between two moments, the first agreed to first: of two a later one counts."""
         return self._found(
             duty_override.c.rota == rota,
             duty_override.c.agreed_at.is_not(None),
-            duty_override.c.ended_at.is_(None),
+            or_(duty_override.c.ended_at.is_(None), duty_override.c.ended_at > begins_at),
             duty_override.c.ends_at > begins_at,
             duty_override.c.begins_at < ends_at,
         )
@@ -69,5 +74,7 @@ class Duty:
 
     def _found(self, *conditions: Any) -> list[Override]:
         query = select(duty_override, person.c.name).join(person, person.c.id == duty_override.c.person_id)
-        rows = self._connection.execute(query.where(*conditions).order_by(duty_override.c.id)).all()
+        rows = self._connection.execute(
+            query.where(*conditions).order_by(duty_override.c.agreed_at, duty_override.c.id)
+        ).all()
         return [Override(*row) for row in rows]

@@ -121,6 +121,10 @@ def test_any_calendar_agrees_with_a_look_at_each_minute(
     assert calendar.between(at(first), at(last)) == reference.between(first, last) * MINUTE
     assert calendar.between(at(last), at(first)) == -calendar.between(at(first), at(last))
     assert calendar.is_open(at(first)) is reference.works[first]
+    if reference.works[first]:
+        closing = calendar.closing(at(first))
+        assert closing > at(first)
+        assert all(reference.works[first : (closing - begin) // MINUTE])
     if (opening := reference.next_opening(first)) is not None:
         assert calendar.next_opening(at(first)) == at(opening)
     if (due := reference.add(first, working)) is not None:
@@ -175,6 +179,9 @@ def test_holidays_and_days_of_ones_own():
     assert office.next_opening(utc("2026-12-24 20:00")) == utc("2026-12-25 09:00")  # a holiday with hours of its own
     assert office.next_opening(utc("2026-12-30 20:00")) == utc("2027-01-04 08:00")  # closed, New Year, a weekend
     assert not office.is_open(utc("2026-05-01 10:00"))
+    assert office.closing(utc("2026-12-25 09:30")) == utc("2026-12-25 13:00")
+    with pytest.raises(ValueError, match="open"):
+        office.closing(utc("2026-05-01 10:00"))
 
 
 def test_somebody_who_is_always_there():

@@ -116,3 +116,71 @@ async def test_duty_is_changed_for_a_while_and_swapped_when_the_other_agrees(des
     assert await duty() == ["Eve"]
     await bob.catches_up()
     await eve.catches_up()
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_the_card_calls_who_is_there_when_a_request_comes_to_the_group(desk: Desk, language: str):
+    def say(key: str, **facts: object) -> str:
+        return said_in(language, key, **facts)
+
+    ann = desk.requester("Ann", language=language)
+    bob, eve, dan = (desk.agent(name, language=language) for name in ("Bob", "Eve", "Dan"))
+    await present(bob, eve, dan)
+    now = desk.clock.now()
+    opens, closes = now - timedelta(hours=1), now + timedelta(hours=5)
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), f"{opens:%H:%M}-{closes:%H:%M}")
+    rota = {
+        "title": "Duty",
+        "group": "billing",
+        "people": [account(bob), account(eve)],
+        "every": "day",
+        "begins": now.date().isoformat(),
+        "at": f"{now:%H:%M}",
+        "hours": "office",
+    }
+    general = {"team_language": language, "unclaimed_reminder": "9d", "idle_reminder": "9d"}
+    groups = {"billing": {"title": "Billing", "keywords": ["invoice"]}}
+    await ruled(desk, desk=general, hours={"office": {"zone": "UTC", "week": week}}, groups=groups, rota={"duty": rota})
+
+    def is_now(name: str, shown: str) -> bool:
+        """Return whether somebody is on duty until the office closes, and not until the hand-over of tomorrow."""
+        line = shown.splitlines()[2]
+        return name in line and any(f"{closes:{shape}}" in line for shape in ("%H:%M", "%-I:%M %p"))
+
+    async def tells_rota() -> str:
+        await dan.catches_up(at=QUEUE)
+        await dan.says("/rota", at=QUEUE)
+        return (await dan.reads(say("rota.title"), at=QUEUE)).text
+
+    async def asks(question: str, ticket: int) -> str:
+        await dan.catches_up(at=QUEUE)
+        await asked(ann, question, ticket=ticket)
+        return (await dan.reads(f"#{ticket} ", at=QUEUE)).text
+
+    assert say("card.on_duty") not in await asks("My card was charged twice", 1)
+    assert is_now("Bob", await tells_rota())
+    await desk.passes(days=1)
+    await dan.catches_up(at=QUEUE)
+    await dan.says("/escalate 1 billing", at=QUEUE)
+    assert "@Eve" in (await dan.reads(say("card.on_duty"), at=QUEUE)).text  # it was Bob's day when it was made
+    await eve.says("/away", at=QUEUE)
+    assert "@Bob" in await asks("Where is my invoice?", 2)
+    shown = await tells_rota()
+    assert is_now("Bob", shown)
+    assert say("rota.absent", name=["Eve"]) in shown
+    await bob.leaves()
+    assert say("card.nobody_on_duty") in await asks("The invoice is wrong", 3)
+    shown = await tells_rota()
+    assert say("rota.nobody_now") in shown
+    assert say("rota.absent", name=["Eve"]) in shown
+    await eve.says("/back", at=QUEUE)
+    assert "@Eve" in await asks("The invoice again", 4)
+    await desk.passes(days=1)  # Bob's day, who has left
+    shown = await tells_rota()
+    assert is_now("Eve", shown)
+    assert say("rota.absent", name=[f"Bob {say('rota.left')}"]) in shown
+    for somebody in (ann, bob, eve, dan):
+        await somebody.catches_up()
+        if somebody.is_agent:
+            for at in (QUEUE, *map(THREAD, range(1, 5))):
+                await somebody.catches_up(at=at)
