@@ -497,11 +497,12 @@ plan = Table(  # when somebody is to see to a ticket, each time that was agreed 
     Column("note", Text, nullable=False, server_default=""),  # the team's own
     Column(
         "by_id", Big, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True
-    ),  # who wrote these last
+    ),  # who wrote the place last
     Column("sequence", Integer, nullable=False, server_default="0"),  # how often it was changed since
     Column("at", Moment, nullable=False),
     Column("answer", Word(PlanAnswer)),  # of its requester: whether this time suits
     Column("ended_at", Moment),  # since when it is off
+    Column("note_by_id", Big, index=True),  # who wrote the note last; NULL, of before 0035: by_id
 )
 
 duty_override = Table(  # who is on duty for a while, otherwise than by the rules

@@ -38,9 +38,9 @@ from storage.tickets.tickets import Ticket
 on = Routes()
 
 MIND = timedelta(days=1)  # in which whoever wanted it may change their mind
-REQUESTS, WORDS, SENT, DONE = "requests", "words", "sent", "done"
+REQUESTS, WORDS, SENT, APPROVALS, DONE = "requests", "words", "sent", "approvals", "done"
 PHASES = (REQUESTS, WORDS, SENT, *PIECES, DONE)
-EACH = {REQUESTS: 5, WORDS: 5}  # a turn
+EACH = {REQUESTS: 5, WORDS: 5, APPROVALS: 5}  # a turn
 BREATH = timedelta(seconds=15)  # after messages were taken away: the messengers' pace is everybody's
 WAIT, PATIENCE = timedelta(seconds=5), 60  # for what is being sent to them, and how often that is looked at
 
@@ -146,6 +146,8 @@ def next_step(turn: Turn, due: timers.EraseStep) -> Step | None:
         for number in dict.fromkeys(each.ticket_id for each in said):
             cards.refresh_cards(turn, turn.tx.related.heir(turn.tx.tickets.get(number)))
         return (phase, ids[-1], BREATH if any(shown) else timedelta(0), 0) if ids else next_erase_phase(phase)
+    if phase == APPROVALS and (behind := forget_planned(turn, person, after)):
+        return phase, behind, *begun[2:]  # no phase of its own: a process of the version before knows none
     if phase == SENT:
         return erase_from_outbox(turn, person, sought, after, due.tries)
     if phase == DONE:
@@ -180,6 +182,15 @@ def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
     for number in dict.fromkeys((ticket.id, heir.id)):
         cards.refresh_cards(turn, turn.tx.tickets.get(number))
     turn.tx.erasure.forget_titles(ticket.id, cards.thread_title(turn, turn.tx.tickets.get(ticket.id)))
+
+
+def forget_planned(turn: Turn, person: int, after: int) -> int | None:
+    """Keep no word of theirs beside planned times, a few at once, and draw the cards without; return how far that is."""
+    written = turn.tx.plans.written_by(person, after, EACH[APPROVALS])
+    for plan in written:
+        turn.tx.plans.forget_written(plan.id, person)
+        cards.refresh_cards(turn, turn.tx.tickets.get(plan.ticket_id))
+    return written[-1].id if written else None
 
 
 def close_unshared_request(turn: Turn, person: int, heir: Ticket) -> Ticket:

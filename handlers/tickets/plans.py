@@ -38,10 +38,14 @@ def set_plan(turn: Turn, ticket: Ticket, span: TimeSpan, place: str, note: str) 
     was = plan_ahead(turn, ticket)
     if was is None:
         values = {"ticket_id": ticket.id, "begins_at": span.begins_at, "ends_at": span.ends_at, "at": turn.now}
-        plan = turn.tx.plans.add(place=place, note=note, by_id=turn.person.id, **values)
+        wrote = {"by_id": turn.person.id, "note_by_id": turn.person.id}
+        plan = turn.tx.plans.add(place=place, note=note, **wrote, **values)
     else:
         words = {"place": place or was.place, "note": note or was.note}
-        wrote = {"by_id": turn.person.id} if place or note else {}
+        wrote = {
+            "by_id": turn.person.id if place else was.by_id,
+            "note_by_id": turn.person.id if note else was.note_by_id or was.by_id,
+        }
         told_already = (span_of(was), was.place) == (span, words["place"])
         if told_already:
             return turn.tx.plans.change(was.id, **words, **wrote)

@@ -76,7 +76,7 @@ THEIRS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (outage, ("by_id",)),
     (known_error, ("by_id",)),
     (recurrence, ("by_id",)),
-    (plan, ("by_id",)),
+    (plan, ("by_id", "note_by_id")),
     (duty_override, ("person_id", "by_id")),
     (token, ("person_id",)),
     (approval, ("by_id",)),
@@ -110,6 +110,7 @@ APART: Mapping[str, str] = {
     "draft.person_id": "dropped: a half-filled dialog names buttons of the second",
     "ban.person_id": "a ban of one is a ban of both, and of whose it was when they are two again",
     "ban.by_id": "given with the bans themselves",
+    "announcement.after": "how far its telling is: a place in the order of numbers, nobody",
     "erased.person_id": "who is erased does nothing any more, and is joined with nobody",
 }
 TOUCHED = ("different", "told", "waits", "linked", "ended")  # how an outage concerns somebody: of two the later counts

@@ -50,7 +50,6 @@ from storage.models import (
     participant,
     person,
     person_state,
-    plan,
     post,
     recurrence,
     request_type,
@@ -403,8 +402,7 @@ def _acts(connection: Connection, person_id: int, sought: Sought, after: int, at
 
 
 def _approvals(connection: Connection, person_id: int, sought: Sought, after: int, at: datetime) -> int | None:
-    """Why they asked for a yes, and why they gave none; what they wrote beside a planned time."""
-    connection.execute(update(plan).where(plan.c.by_id == person_id).values(place="", note=""))
+    """Why they asked for a yes, and why they gave none."""
     connection.execute(update(approval).where(approval.c.by_id == person_id).values(why=""))
     connection.execute(update(approver).where(approver.c.answered_by == person_id).values(reason=""))
     return None

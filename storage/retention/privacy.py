@@ -125,7 +125,7 @@ HELD: Mapping[str, Sequence[Held]] = {
             "emptied, of what they wrote and of their own requests",
             ["requests"],
         ),
-        Held("by_id", "who wrote it", "agent", WITH_TICKET, "no", "person replaced"),
+        Held("by_id note_by_id", "who wrote it", "agent", WITH_TICKET, "no", "person replaced"),
     ],
     "view": [Held("person_id name words", "filters kept under a name", "agent", "by its owner", "all", _row)],
     "favourite": [Held("person_id", "articles kept at hand", "anybody", "by its owner", "all", _row)],

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy.sql import ColumnElement
 
 from storage.engine.compiled import Prepared
 from storage.models import PlanAnswer, helper, plan, ticket
@@ -31,6 +32,7 @@ class Plan:
     at: datetime
     answer: PlanAnswer | None
     ended_at: datetime | None
+    note_by_id: int | None
 
     def is_ahead(self, now: datetime) -> bool:
         """Return whether it is not over yet, nor off."""
@@ -93,9 +95,25 @@ class Plans:
             if any(words[name] != getattr(each, name) for name in WORDS):
                 self.change(each.id, **words)
 
+    def written_by(self, person_id: int, after: int, most: int) -> list[Plan]:
+        """Return plans behind a number that have words of somebody's, in the order of their numbers."""
+        place, note = plan.c.place != "", (plan.c.note != "") & _note_is_by(person_id)
+        query = select(plan).where(plan.c.id > after, or_((plan.c.by_id == person_id) & place, note))
+        return [Plan(*row) for row in self._connection.execute(query.order_by(plan.c.id).limit(most)).all()]
+
+    def forget_written(self, number: int, person_id: int) -> None:
+        """Keep of a plan no word of somebody's, and what others wrote."""
+        this = plan.c.id == number
+        self._connection.execute(update(plan).where(this, plan.c.by_id == person_id).values(place=""))
+        self._connection.execute(update(plan).where(this, _note_is_by(person_id)).values(note=""))
+
     def forget(self, tickets: Collection[int]) -> None:
         """Keep no word of what was planned for tickets."""
         forget_plans(self._connection, tickets)
+
+
+def _note_is_by(person_id: int) -> ColumnElement[bool]:
+    return or_(plan.c.note_by_id == person_id, plan.c.note_by_id.is_(None) & (plan.c.by_id == person_id))
 
 
 def forget_plans(connection: Connection, tickets: Collection[int]) -> None:

@@ -7,7 +7,7 @@ from handlers.tickets.calendar_file import CalendarEntry, calendar_file, entry_u
 from storage.tickets.plans import Plan
 from tests.clock import MONDAY
 
-PLAN = Plan(3, 42, MONDAY, MONDAY + timedelta(hours=2), "", "", 1, 0, MONDAY, None, None)
+PLAN = Plan(3, 42, MONDAY, MONDAY + timedelta(hours=2), "", "", 1, 0, MONDAY, None, None, None)
 
 
 def lines(*entries: CalendarEntry) -> list[str]:

@@ -24,17 +24,19 @@ from storage.models import (
 from storage.people import account_merge
 from storage.people.account_merge import APART, ONE_EACH, THEIRS
 from storage.people.tokens import Tokens
+from storage.retention.references import COLUMNS
 from tests.clock import MONDAY
 from tests.storage.rows import SOURCE, at, known, transact
 
 LATER = MONDAY + timedelta(hours=1)
+NAMING = [*columns_that_name(person), *(column for column, table in COLUMNS.items() if table == "person")]
 
 
 def test_every_column_that_names_a_person_is_moved_or_says_why_not():
     """A new table with people in it is a new line in `storage/people/account_merge.py`."""
     moved = {f"{table.name}.{column}" for table, columns in THEIRS for column in columns}
     each = {f"{table.name}.person_id" for table in ONE_EACH}
-    named = [str(column) for column in columns_that_name(person)]
+    named = list(map(str, NAMING))
     assert sorted(named) == sorted([*moved, *each, *APART])
 
 
@@ -100,7 +102,7 @@ def everything(connection, renamed=()):
     """Return every row of every table that names a person, some people under another number."""
     numbers, found = dict(renamed), {}
     for table in metadata.sorted_tables:
-        named = {key.parent.name for key in table.foreign_keys if key.column.table.name == "person"}
+        named = {column.name for column in NAMING if column.table is table}
         if table.name == "person":
             named = {"id"}
         rows = connection.execute(select(table)).mappings().all() if named else []
@@ -128,7 +130,8 @@ def lived(tx):
         tx.guests.join(on.id, who.id, MONDAY)
     for who, on in ((ann, mine), (cid, theirs)):
         tx.surveys.ask(on.id, who.id, "nps", MONDAY)
-        tx.plans.add(ticket_id=on.id, begins_at=LATER, ends_at=LATER, by_id=who.id, at=MONDAY)
+        times = {"begins_at": LATER, "ends_at": LATER, "at": MONDAY}
+        tx.plans.add(ticket_id=on.id, by_id=who.id, note_by_id=who.id, **times)
     tx.kept.keep_view(ann.id, "late", "overdue")
     tx.kept.keep_view(cid.id, "late", "free")
     tx.kept.keep_view(cid.id, "mine", "me")
@@ -241,7 +244,7 @@ async def test_a_join_that_is_undone_was_never(database, banned):
 async def test_a_world_of_two_has_something_of_everything(database):
     def story(tx):
         _, _, cid, _ = lived(tx)
-        for column in columns_that_name(person):
+        for column in NAMING:
             if str(column) not in APART:
                 owners = set(tx.connection.scalars(select(column)))
                 assert cid.id in owners, column
@@ -252,7 +255,7 @@ async def test_a_world_of_two_has_something_of_everything(database):
 async def test_nothing_of_the_second_is_lost_while_they_are_one(database):
     def story(tx):
         _, ann, cid, _ = lived(tx)
-        had = {column: set(tx.connection.scalars(select(column))) for column in columns_that_name(person)}
+        had = {column: set(tx.connection.scalars(select(column))) for column in NAMING}
         tx.people.link(keep=ann.id, gone=cid.id)
         for column, owners in had.items():
             left = set(tx.connection.scalars(select(column)))

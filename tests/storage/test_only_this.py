@@ -681,6 +681,10 @@ ACTS: dict[str, Act] = {
         lambda tx, w: tx.plans.rewrite(w.tickets[0].id, lambda text: text + "!"),
         lambda w: {"plan": {(w.plans[0],)}},
     ),
+    "Plans.forget_written": (
+        lambda tx, w: tx.plans.forget_written(w.plans[0], w.people[0].id),
+        lambda w: {"plan": {(w.plans[0],)}},
+    ),
     "Plans.forget": (
         lambda tx, w: tx.plans.forget([w.tickets[0].id]),
         lambda w: {"plan": {(w.plans[0],)}},

@@ -163,6 +163,11 @@ async def test_an_agent_who_left_is_erased_and_what_they_said_to_others_stays(de
     await fitz.says("/r The money is on its way", at=THREAD(1))
     await ann.sees("The money is on its way")
     await fitz.says("/note The bank confirms it", at=THREAD(1))
+    await fitz.says("/plan 1 friday 10-12, ask for Umbridge, place: Quince 5", at=THREAD(1))
+    await bob.catches_up(at=THREAD(1))
+    await bob.says("/plan 1 friday 10-12, ring twice", at=THREAD(1))  # the note is his now, the place is not
+    await bob.sees("📍 Quince 5", "📝 ring twice", at=THREAD(1))
+    await ann.catches_up()
     ids = await traces(desk, "fitz_w", "Fitzgerald")
     await desk.settles()
     await fitz.leaves()
@@ -176,6 +181,8 @@ async def test_an_agent_who_left_is_erased_and_what_they_said_to_others_stays(de
     await desk.passes(days=1, minutes=1)
     await desk.passes(minutes=30)
     await fitz.catches_up()
+    assert await desk.records(lambda tx: [(one.place, one.note) for one in tx.plans.of(1)]) == [("", "ring twice")]
+    await bob.sees_no("Quince", at=QUEUE)
     await ann.says("/history 1")
     page = await ann.sees("The whole story of #1:", kind="document")
     story = desk.stage.content(ann.native, page)[1].decode()
