@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers.tickets import guesting
 from handlers.turns import naming, permissions
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -205,6 +206,8 @@ def join_accounts(turn: Turn, token: str, first: Person, second: Person, *, told
     )
     turn.actor = permissions.with_standing(turn, turn.tx.people.of_account(turn.person.account_id))
     turn.audit(Deed.LINKED, accounts=[keep.account_id, gone.account_id])
+    if of_the_team(turn, turn.tx.people.of_account(keep.account_id)):
+        guesting.end_visits(turn, keep.id)
     if not told:
         settle_question(turn, "link.waiting_over")
     undo = button_column(presses.LinkUndo(token).button(phrase("button.link_undo")))

@@ -13,6 +13,12 @@ def guest_account(turn: Turn, person_id: int) -> Person:
     return turn.tx.people.reachable(person_id) or turn.tx.people.get(person_id)
 
 
+def tell_number(turn: Turn, was: Ticket, now: Ticket, person_id: int) -> None:
+    """Tell a guest the number under which the request goes on that they were let into."""
+    person, said = guest_account(turn, person_id), phrase("guest.goes_on", ticket=was.id, into=now.id)
+    turn.send(Chat(person.source, person.home), turn.reader(person), Message((said,)), ticket=now.id)
+
+
 def end_with(turn: Turn, was: Ticket, now: Ticket) -> None:
     """Let guests go with the request that they were let into; one that goes on in another takes them along."""
     if was.active and not now.active and now.merged_into is None:

@@ -111,9 +111,7 @@ def end_visits(turn: Turn, person_id: int) -> None:
 def go_along(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     """Let the guests of a request that goes on in another be that one's; they hear its number."""
     for person_id in turn.tx.guests.move(gone.id, kept.id, turn.now):
-        person = guest_account(turn, person_id)
-        said = phrase("guest.goes_on", ticket=gone.id, into=kept.id)
-        turn.send(Chat(person.source, person.home), turn.reader(person), Message((said,)), ticket=kept.id)
+        guest_endings.tell_number(turn, gone, kept, person_id)
 
 
 # What is said

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from handlers.tickets import plans, relay
+from handlers.tickets import guest_endings, plans, relay
 from handlers.tickets.notifications import Sent
 from handlers.tickets.ticket_service import change_ticket, restore_ticket
 from handlers.turns.turn import Turn
@@ -61,7 +61,7 @@ def undo_merge(turn: Turn, gone_id: int, kept_id: int) -> list[Ticket]:
     watched_again(turn, was["watched"])
     helped_again(turn, was.get("helped", {}))  # the version before kept none
     plans.give_back_plan(turn, gone, was.get("plan"))  # the version before kept none
-    let_in_again(turn, was.get("guests", {}))  # nor whose guests
+    let_in_again(turn, was.get("guests", {}), gone, kept)  # nor whose guests
     for lane, outgoing, number in was["sent"]:
         reader = turn.reader(turn.tx.people.of_account(turn.tx.tickets.get(number).account_id))
         relay.take_away(turn, reader, lane, outgoing, number)
@@ -75,14 +75,18 @@ def watched_again(turn: Turn, watched: Mapping[str, Sequence[int]]) -> None:
             turn.tx.hearing.watch(int(number), person)
 
 
-def let_in_again(turn: Turn, let_in: Mapping[str, Sequence[int]]) -> None:
-    """Let those be guests of tickets who were before."""
-    for number, people in let_in.items():
-        now = turn.tx.guests.of(int(number))
-        for person in {*now} - {*people}:
-            turn.tx.guests.leave(int(number), person, turn.now)
-        for person in people:
-            turn.tx.guests.join(int(number), person, turn.now)
+def let_in_again(turn: Turn, let_in: Mapping[str, Sequence[int]], gone: Ticket, kept: Ticket) -> None:
+    """Let those be guests of a ticket who went along in the merge, and hear its number.
+
+    Whose visit has ended since (banned, erased, one of the team now) is let in nowhere again.
+    """
+    theirs, own = let_in.get(str(gone.id), ()), let_in.get(str(kept.id), ())
+    for person in turn.tx.guests.of(kept.id):
+        if person not in own:
+            turn.tx.guests.leave(kept.id, person, turn.now)
+        if person in theirs:
+            turn.tx.guests.return_to(gone.id, person)
+            guest_endings.tell_number(turn, kept, gone, person)
 
 
 def helped_again(turn: Turn, helped: Mapping[str, Sequence[int]]) -> None:

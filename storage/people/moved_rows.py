@@ -12,31 +12,55 @@ from storage.types import Columns, Moment
 BATCH = 500  # ids or keys in one statement
 
 Key = tuple[Any, ...]  # of a row, without its person; empty where a person has one row at most
-Moved = dict[str, list[Any]]  # the keys of the rows that moved, and as a whole those whose key the other had already
+# The keys of the rows that moved, and as a whole those whose key the other had already, and those of the other's that were over.
+Moved = dict[str, list[Any]]
 
 
 def move_rows(connection: Connection, table: Table, keep: int, gone: int) -> Moved:
-    """Give the rows of one person to another, leaving out those whose key the other has; return both sorts."""
+    """Give the rows of one person to another, leaving out those whose key the other has; return both sorts.
+
+    Of two of which one is over, the other counts: it is given in the place of that, which is returned, too.
+    """
     had, rows = rows_by_key(connection, table, keep), rows_by_key(connection, table, gone)
     connection.execute(delete(table).where(table.c.person_id == gone))
     moved = {key: row for key, row in rows.items() if key not in had}
-    if moved:
-        connection.execute(insert(table), [{**row, "person_id": keep} for row in moved.values()])
-    return {"moved": [*map(list, moved)], "both": [_plain(row) for key, row in rows.items() if key in had]}
+    over = {key: had[key] for key, row in rows.items() if key in had and _is_over(had[key]) and not _is_over(row)}
+    for batch in in_batches([*over]):
+        connection.execute(delete(table).where(table.c.person_id == keep, *_having(table, batch)))
+    given = [*moved.values(), *(rows[key] for key in over)]
+    if given:
+        connection.execute(insert(table), [{**row, "person_id": keep} for row in given])
+    both = [_plain(row) for key, row in rows.items() if key in had]
+    return {"moved": [*map(list, moved)], "both": both, "over": [*map(_plain, over.values())]}
 
 
 def divide_rows(
     connection: Connection, table: Table, keep: int, second: int, moved: Mapping[str, Sequence[Any]]
 ) -> None:
-    """Give back what was the second's: what moved as it is now, what both had as it was; what is gone since is gone."""
+    """Give back what was the second's: what moved as it is now, what both had as it was; what is gone since is gone.
+
+    What has ended since, has ended for both; what was over before is so again.
+    """
     there = rows_by_key(connection, table, keep)
     keys = [key for key in map(_read_key, moved["moved"]) if key in there]
     both = {key: row for each in moved["both"] for key, row in [_read_row(table, each, there)] if key in there}
-    for batch in in_batches(keys):
+    both = {key: {**row, **_ended(there[key])} if not _is_over(row) else row for key, row in both.items()}
+    over = {key: row for each in moved.get("over", ()) for key, row in [_read_row(table, each, there)] if key in there}
+    for batch in in_batches([*keys, *over]):  # the version before kept none that was over
         connection.execute(delete(table).where(table.c.person_id == keep, *_having(table, batch)))
-    back = [*(there[key] for key in keys), *both.values()]
+    back = [{**row, "person_id": second} for row in (*(there[key] for key in keys), *both.values())]
+    back += [{**row, "person_id": keep} for row in over.values()]
     if back:
-        connection.execute(insert(table), [{**row, "person_id": second} for row in back])
+        connection.execute(insert(table), back)
+
+
+def _is_over(row: Columns) -> bool:
+    """Return whether what a row tells has an end that has come."""
+    return row.get("ended_at") is not None
+
+
+def _ended(row: Columns) -> Columns:
+    return {"ended_at": row["ended_at"]} if _is_over(row) else {}
 
 
 def rows_by_key(connection: Connection, table: Table, person_id: int) -> dict[Key, Columns]:

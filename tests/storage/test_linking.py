@@ -268,6 +268,32 @@ async def test_nothing_of_the_second_is_lost_while_they_are_one(database):
     await transact(database, story)
 
 
+async def test_of_two_times_on_a_ticket_the_one_that_goes_on_counts_and_its_end_is_that_of_both(database):
+    def story(tx):
+        _, ann, cid, _ = lived(tx)
+        ticket = at(tx, known(tx, "Dana"), minutes=2)
+        for which in (tx.guests, tx.helpers):
+            for who, since in ((ann, MONDAY), (cid, LATER)):
+                which.join(ticket.id, who.id, since)
+            which.leave(ticket.id, ann.id, LATER)
+        before = everything(tx.connection)
+        for ends in (False, True):
+            was = json.loads(json.dumps(tx.people.link(keep=ann.id, gone=cid.id)))
+            assert [each.at for each in tx.guests.all(ticket.id)] == [LATER]
+            for which in (tx.guests, tx.helpers):
+                assert which.of(ticket.id) == [ann.id]
+                if ends:
+                    which.leave(ticket.id, ann.id, LATER)
+            again = account_merge.unlink_people(tx.connection, ann.id, was)
+            after = everything(tx.connection, {again: cid.id})
+            for which, name in ((tx.guests, "guest"), (tx.helpers, "helper")):
+                assert which.of(ticket.id) == ([] if ends else [again])
+                assert ends or after[name] == before[name]
+            cid = tx.people.of_account(cid.account_id)
+
+    await transact(database, story)
+
+
 async def test_what_was_heard_as_one_both_have_heard(database):
     def story(tx):
         _, ann, cid, _ = lived(tx)

@@ -286,3 +286,43 @@ async def test_what_was_written_as_one_of_the_team_is_no_guests(desk: Desk, ann:
     await bob.says("Thank you", at=THREAD(1), reply_to=theirs)
     await eve.sees_nothing()
     await rests(bob, eve, ann)
+
+
+async def test_an_undone_merge_lets_nobody_in_again_whose_time_is_over(desk: Desk, ann: Somebody, bob: Somebody):
+    eve, olha = desk.agent("Eve"), desk.requester("Olha")
+    await present(eve)
+    await eve.starts()
+    await olha.starts()
+    petro, _ = await let_in(desk, ann, bob, "Petro")
+    await eve.leaves()
+    await ruled(desk, roles={"admins": [account(bob)]})
+    await ann.says("/new")
+    await ann.fills(type=BILLING["en"], details="The tap again", contract=SKIP, phone=SKIP)
+    for name in ("Olha", "Eve"):
+        await bob.says(f"/guest 1 {name}", at=QUEUE)
+    await petro.says("I have the key")
+    theirs = await bob.reads("I have the key", said_in("en", "thread.guest_says", name="Petro"), at=THREAD(1))
+    await rests(bob, ann, petro, olha, eve)
+    await bob.says("/merge 1 2", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await applies(bob, at=QUEUE)
+    undo = await bob.reads(said_in("en", "done.merged", ticket=1, into=2), at=QUEUE)
+    await petro.sees(said_in("en", "guest.goes_on", ticket=1, into=2))
+    await bob.says("/ban Olha 1d adverts", at=QUEUE)
+    await applies(bob, at=QUEUE)
+    await eve.joins()
+    await rests(bob, ann, olha, eve)
+    await bob.presses(said_in("en", "button.undo"), on=undo)
+    await petro.sees(said_in("en", "guest.goes_on", ticket=2, into=1))
+    await olha.sees_nothing()
+    await eve.sees_nothing()
+    assert await desk.records(lambda tx: ([tx.people.get(one).name for one in tx.guests.of(1)], tx.guests.of(2))) == (
+        ["Petro"],
+        [],
+    )
+    await ann.catches_up()
+    await bob.presses(said_in("en", "button.guest_pass", name="Ann"), on=theirs)  # written before: a guest's still
+    await ann.sees("Bob", "I have the key")
+    await rests(bob, ann, petro, olha, eve)
+    await bob.catches_up(at=THREAD(2))
+    await eve.catches_up(at=THREAD(2))
