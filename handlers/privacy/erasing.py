@@ -19,6 +19,7 @@ from handlers.tickets import (
     outage_question,
     redaction,
     relay,
+    visits,
 )
 from handlers.tickets.parties import end_for
 from handlers.tickets.ticket_service import change_ticket
@@ -176,6 +177,7 @@ def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
     turn.tx.approvals.forget(ticket.id)
     turn.tx.plans.forget([ticket.id, heir.id])  # where to go is theirs, also where it goes on for others
     approval_guard.show_as_now(turn, turn.tx.tickets.get(ticket.id))
+    visits.take_forms_away(turn, ticket)
     turn.tx.search.renew(ticket.id, 0)
     redaction.take_corrections_away(turn, ticket)
     redaction.blot_unsent(turn, [ticket.id, heir.id], ticket.summary)

@@ -19,6 +19,7 @@ from storage.lifecycle import Refused
 from storage.models import MessageKind, Role
 from storage.people import guests
 from storage.people.people import Person
+from storage.retention import deletion
 from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
 
@@ -135,12 +136,11 @@ def tell_guest(turn: Turn, ticket: Ticket, person_id: int, words: RichText, file
 
 
 def change_told(turn: Turn, ticket: Ticket, said: TicketMessage, words: RichText) -> None:
-    """Let the guests' copies of an agent's words say what they say now."""
-    guests_now = turn.tx.guests.of(ticket.id)
+    """Let the guests' copies of words say what they say now: an agent's that were said to them, a requester's that were shown."""
     files = tuple(file for file in files_of(said.files) if file.kind != "other")
-    for outgoing, lane, _, _ in turn.tx.talk.carriers(said.id):
+    for outgoing, lane in deletion.copies_of(turn.tx.connection, said.id):
         person = visits.guest_at(turn, lane, ticket)
-        if person is not None and person.id in guests_now:
+        if person is not None and not visits.is_over_at(turn, lane, ticket):
             message = visits.as_shown(turn, said, Message((words,), files=files))
             turn.send(Lane(lane), turn.reader(person), message, edits=outgoing, carries=said.id, ticket=ticket.id)
 

@@ -93,7 +93,8 @@ def take_lines_away(turn: Turn, told: Iterable[tuple[int, str, int]]) -> None:
 
 
 def renew_form_card(turn: Turn, ticket: Ticket) -> None:
-    """Let what shows a requester their answers show them as they are now."""
+    """Let what shows a requester their answers show them as they are now, and what shows them to guests."""
+    visits.renew_forms(turn, ticket)
     lane = deletion.lane_of(turn.tx.connection, ticket.form_card) if ticket.form_card is not None else None
     if lane is None:
         return
@@ -266,8 +267,14 @@ def show_without(turn: Turn, said: TicketMessage, shown: deletion.Shown) -> None
 
 
 def redraw_post(turn: Turn, shown: deletion.Shown, of: TicketMessage, messages: Sequence[TicketMessage]) -> None:
-    """Let a post that showed a message, perhaps with others, show these as they are now; there is at least one."""
+    """Let a post that showed a message, perhaps with others, show these as they are now; there is at least one.
+
+    Whoever was a guest once reads nothing anew: from them it is taken away.
+    """
     reader = reader_at(turn, shown.lane, of)
+    if not ticket_at(shown.lane) and visits.is_over_at(turn, shown.lane, turn.tx.tickets.get(of.ticket_id)):
+        relay.take_away(turn, reader, shown.lane, shown.outgoing_id, of.ticket_id)
+        return
     drawn = [turn.draw(message_at(turn, shown.lane, each), reader) for each in messages]
     whole = RenderedMessage(
         join_lines(*(each.words for each in drawn)),

@@ -300,6 +300,9 @@ def change_words(turn: Turn, said: TicketMessage) -> None:
     ticket = turn.tx.related.heir(turn.tx.tickets.get(said.ticket_id))
     if said.kind is MessageKind.FOLLOW_UP or (turn.channel is None and guesting.may_be_of_guest(turn, said)):
         relay.relay_edit(turn, said, ticket)
+        now = turn.tx.talk.get(said.id)
+        if said.kind is MessageKind.FOLLOW_UP and now is not None and now.words != said.words:
+            guesting.change_told(turn, ticket, now, words_of(now.words))
         return
     permissions.must_may(turn, "r" if said.kind is MessageKind.REPLY else "note")
     data = relay.words_now(turn, said)

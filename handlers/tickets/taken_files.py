@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.tickets import cards, guesting, relay
-from handlers.tickets.redaction import message_at, reader_at
+from handlers.tickets import cards, guesting, relay, visits
+from handlers.tickets.redaction import message_at, reader_at, renew_form_card
 from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import permissions
 from handlers.turns.turn import Turn
@@ -42,6 +42,7 @@ def forget_files(turn: Turn, said: TicketMessage, gone: Sequence[str]) -> bool:
     answers = {name: without_files(answer, gone) for name, answer in ticket.answers.items()}
     if answers != ticket.answers:
         ticket = change_ticket(turn, ticket, answers=answers)
+        renew_form_card(turn, ticket)
     if said.kind is MessageKind.FOLLOW_UP or of_guest:
         relay.to_threads(turn, turn.tx.related.heir(ticket), "thread.file_gone")
     cards.refresh_cards(turn, ticket)
@@ -61,9 +62,11 @@ def without_files(answer: Any, gone: Sequence[str]) -> Any:
 
 
 def show_again(turn: Turn, lane: str, number: int) -> None:
-    """Show a message where it stood as it is now, unless nothing of it is left."""
+    """Show a message where it stood as it is now, unless nothing of it is left, or whoever reads there is a guest no more."""
     said = turn.tx.talk.get(number)
     if said is None or said.deleted_at is not None or not (said.files or str(said.words["text"]).strip()):
+        return
+    if visits.is_over_at(turn, lane, turn.tx.tickets.get(said.ticket_id)):
         return
     message = replace(message_at(turn, lane, said), silent=True)
     turn.send(Lane(lane), reader_at(turn, lane, said), message, carries=said.id, ticket=said.ticket_id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.tickets import plans, request_types, status_names
+from handlers.tickets import plans, relay, request_types, status_names
 from handlers.tickets.checklists import Item, checklist_of
 from handlers.turns import form_view
 from handlers.turns.turn import Turn
@@ -12,6 +12,7 @@ from handlers.vocabulary.forms import load_form
 from handlers.vocabulary.messages import (
     Button,
     Chat,
+    Lane,
     Message,
     Part,
     Phrase,
@@ -25,9 +26,11 @@ from handlers.vocabulary.stored_text import files_of, words_of
 from handlers.vocabulary.translations import Locale
 from storage.models import MessageKind
 from storage.people.people import Person
+from storage.retention import deletion
 from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
 
+FORM = "visit:"  # begins the folds of forms that guests were shown; request and guest follow
 CONTACTS = ("email", "phone")  # kinds of answers that say how a requester is reached: an agent tells them by hand
 
 
@@ -41,6 +44,12 @@ def guest_at(turn: Turn, lane: str, ticket: Ticket) -> Person | None:
     people = {visit.person for each in turn.tx.related.whole(ticket) for visit in turn.tx.guests.all(each.id)}
     accounts = (each for person in sorted(people) for each in turn.tx.people.by_account(person))
     return next((each for each in accounts if lane == Chat(each.source, each.home).lane), None)
+
+
+def is_over_at(turn: Turn, lane: str, ticket: Ticket) -> bool:
+    """Return whether an address is that of somebody who was a guest of a request and is none any more."""
+    person = guest_at(turn, lane, ticket)
+    return person is not None and person.id not in turn.tx.guests.of(turn.tx.related.heir(ticket).id)
 
 
 def as_shown(turn: Turn, said: TicketMessage, message: Message) -> Message:
@@ -102,7 +111,7 @@ def visit_card(turn: Turn, ticket: Ticket, reader: Locale) -> tuple[Sequence[Par
 
 
 def show_request(turn: Turn, ticket: Ticket, person: Person) -> bool:
-    """Let a guest read what its requester wrote: the form without secrets and contacts the first time, then what is new.
+    """Let a guest read what its requester wrote: the form without secrets and contacts once, and what is new.
 
     Who the requester is stands nowhere. Return whether there was anything to show.
     """
@@ -117,9 +126,9 @@ def show_request(turn: Turn, ticket: Ticket, person: Person) -> bool:
         if said.kind is MessageKind.FOLLOW_UP and said.id > behind and (said.words["text"] or said.files)
     ]
     title = phrase("guest.shown", ticket=ticket.id)
-    form = _form_without_contacts(turn, ticket, reader) if not behind else RichText()
+    form = RichText() if _has_form(turn, ticket, person) else _form_without_contacts(turn, ticket, reader)
     if form:
-        turn.send(address, reader, Message((form,), title), ticket=ticket.id)
+        turn.send(address, reader, Message((form,), title), ticket=ticket.id, fold=f"{FORM}{ticket.id}:{person.id}")
     told = form.text
     for said in wrote:
         text, files = words_of(said.words), tuple(file for file in files_of(said.files) if file.kind != "other")
@@ -129,6 +138,36 @@ def show_request(turn: Turn, ticket: Ticket, person: Person) -> bool:
     if wrote:
         turn.tx.guests.show(ticket.id, person.id, wrote[-1].id)
     return bool(form or wrote)
+
+
+def _has_form(turn: Turn, ticket: Ticket, person: Person) -> bool:
+    """Return whether a request's form stands in a guest's chat, or is on its way there."""
+    own = {Chat(each.source, each.home).lane for each in turn.tx.people.by_account(person.id)}
+    return any(lane in own for _, lane in deletion.standing_of_fold(turn.tx.connection, [ticket.id], FORM))
+
+
+def renew_forms(turn: Turn, ticket: Ticket) -> None:
+    """Let guests read a request's form as it is now, where they were shown it; from whoever is none any more it is taken."""
+    for outgoing_id, lane in deletion.standing_of_fold(turn.tx.connection, [ticket.id], FORM):
+        person = guest_at(turn, lane, ticket)
+        if person is None or is_over_at(turn, lane, ticket):
+            _take_form(turn, ticket, outgoing_id, lane, person)
+        else:
+            reader = turn.reader(person)
+            message = Message((_form_without_contacts(turn, ticket, reader),), phrase("guest.shown", ticket=ticket.id))
+            turn.send(Lane(lane), reader, message, edits=outgoing_id, ticket=ticket.id)
+
+
+def take_forms_away(turn: Turn, ticket: Ticket) -> None:
+    """Leave nobody a request's form who was shown it as a guest: its requester is erased."""
+    for outgoing_id, lane in deletion.standing_of_fold(turn.tx.connection, [ticket.id], FORM):
+        _take_form(turn, ticket, outgoing_id, lane, guest_at(turn, lane, ticket))
+
+
+def _take_form(turn: Turn, ticket: Ticket, outgoing_id: int, lane: str, person: Person | None) -> None:
+    reader = turn.reader(person or turn.tx.people.of_account(ticket.account_id))
+    deletion.let_go(turn.tx.connection, [outgoing_id], turn.now)
+    relay.take_away(turn, reader, lane, outgoing_id, ticket.id)
 
 
 def _form_without_contacts(turn: Turn, ticket: Ticket, reader: Locale) -> RichText:

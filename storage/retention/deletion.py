@@ -92,6 +92,33 @@ def of_fold(connection: Connection, tickets: Iterable[int], fold: str, at: datet
     return _shown(connection, *its)
 
 
+def standing_of_fold(connection: Connection, tickets: Iterable[int], fold: str) -> list[tuple[int, str]]:
+    """Return what of the folds that begin so is shown, or will be: promise and lane."""
+    begins = outgoing.c.fold.startswith(fold, autoescape=True)
+    its = (outgoing.c.ticket_id.in_(list(tickets)), begins, outgoing.c.operation == "send")
+    return _standing(connection, *its)
+
+
+def let_go(connection: Connection, promises: Iterable[int], at: datetime) -> None:
+    """Let promises be of no fold any more, as they are taken away: none that waits is sent, of none is kept what it said."""
+    its = outgoing.c.id.in_(list(promises))
+    connection.execute(update(outgoing).where(its).values(fold=""))
+    connection.execute(update(outgoing).where(its, outgoing.c.done_at.is_not(None)).values(payload=""))
+    waiting = outgoing.c.state.in_((Sending.QUEUED, Sending.FAILED))
+    connection.execute(update(outgoing).where(its, waiting).values(state=Sending.DROPPED, done_at=at, payload=""))
+
+
+def copies_of(connection: Connection, message_id: int) -> list[tuple[int, str]]:
+    """Return what shows a message's words, or will: promise and lane."""
+    return _standing(connection, outgoing.c.message_id == message_id, outgoing.c.operation == "send")
+
+
+def _standing(connection: Connection, *its: ColumnElement[bool]) -> list[tuple[int, str]]:
+    stands = outgoing.c.state.in_((Sending.QUEUED, Sending.SENDING, Sending.SENT))
+    query = select(outgoing.c.id, outgoing.c.lane).where(*its, stands).order_by(outgoing.c.id)
+    return [(row.id, row.lane) for row in connection.execute(query).all()]
+
+
 def emptied_of_fold(connection: Connection, tickets: Iterable[int], fold: str) -> list[tuple[int, str, int]]:
     """Return what was sent of the folds that begin so and of which nobody knows any more what it says."""
     begins = outgoing.c.fold.startswith(fold, autoescape=True)

@@ -5,12 +5,17 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from handlers.vocabulary.messages import Kind
+from handlers.privacy import erasing
+from handlers.tickets import corrections, redaction
+from handlers.turns.turn import Turn
+from handlers.vocabulary import presses
+from handlers.vocabulary.forms import load_form
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Chat, Kind, RichText
 from storage.engine.database import Database
 from storage.engine.opening import open_database
-from storage.models import Role, outgoing
+from storage.models import Role, message, outgoing, post
 from storage.transaction import Transaction
 from tests.desk.scenes import SOURCE, Scene, document
 
@@ -39,6 +44,32 @@ class Visited(Scene):
         self.delivered()
         assert not self.refusals, self.refusals
         return self
+
+    def of_ann(self) -> Turn:
+        """Return a turn of Ann's."""
+        turn = self.turn(self.event(self.ann, Kind.TEXT))
+        turn.actor = self.ann
+        return turn
+
+    def shows(self) -> None:
+        """Let Bob show Petro what was asked."""
+        press = presses.ShowGuest(1, self.petro.id).button("Show")
+        self.gives(self.in_team(self.bob, Kind.PRESS, press.name, press.value))
+
+    def written(self, text: str) -> tuple[int, str]:
+        """Return what Ann has written, as which message it is kept, and its native id."""
+        [kept] = [said.id for said, _ in self.tx.talk.of(1) if said.words["text"] == text]
+        native = select(post.c.native).where(post.c.message_id == kept, post.c.outgoing_id.is_(None))
+        return kept, str(self.tx.connection.scalars(native).one())
+
+    def read_by_guest(self) -> str:
+        """Return all that stands in Petro's own chat now."""
+        lane, stands = Chat(self.petro.source, self.petro.home).lane, dict[int, str]()
+        rows = select(outgoing).where(outgoing.c.lane == lane, outgoing.c.state != "dropped").order_by(outgoing.c.id)
+        for row in self.tx.connection.execute(rows).all():
+            drawn = RENDERED_MESSAGE.validate_json(row.payload or "{}")
+            stands[row.edits or row.id] = "" if row.operation == "delete" else drawn.words.text
+        return "\n".join(text for text in stands.values() if text)
 
     @property
     def thread(self) -> str:
@@ -79,5 +110,122 @@ async def test_a_guest_takes_a_file_away_and_the_words_stay_as_they_stood(databa
         assert [drawn for _, _, drawn in shown if "took a file" in drawn.words.text]
         waiting = select(outgoing.c.payload).where(outgoing.c.done_at.is_(None))
         assert not [payload for payload in scene.tx.connection.scalars(waiting) if "passport" in payload]
+
+    await database.run(played(story))
+
+
+ASKED, MORE, CONTRACT = "The tap in room 3 leaks", "The door code is 4455", "C-42"
+
+
+def deleted(scene: Visited) -> None:
+    """Ann takes back what she has written."""
+    for text in (ASKED, MORE):
+        scene.gives(scene.event(scene.ann, Kind.DELETE, message=scene.written(text)[1]))
+
+
+def edited(scene: Visited) -> None:
+    """Ann changes what she has written."""
+    for text in (ASKED, MORE):
+        scene.gives(scene.event(scene.ann, Kind.EDIT, message=scene.written(text)[1], text="It is mended"))
+
+
+def taken_back(scene: Visited) -> None:
+    """Ann takes back an answer of the form."""
+    redaction.forget_answer(scene.of_ann(), 1, "contract")
+
+
+def corrected(scene: Visited) -> None:
+    """Ann corrects an answer of the form."""
+    ticket = scene.tx.tickets.get(1)
+    field = load_form(scene.tx.requests.form(ticket.form_id)).field("contract")
+    assert field is not None
+    corrections.change_details(scene.of_ann(), ticket, [(field, "C-99")])
+
+
+def blacked_out(scene: Visited) -> None:
+    """Bob blacks out what nobody should read."""
+    for part in ("room 3", "4455", CONTRACT):
+        scene.gives(scene.in_team(scene.bob, Kind.COMMAND, "redact", part, thread="1"))
+
+
+def erased(scene: Visited) -> None:
+    """Ann is erased, her request and her words."""
+    turn, sought = scene.of_ann(), scene.tx.erasure.begin(scene.ann.id, scene.at)
+    erasing.forget_request(turn, scene.ann.id, scene.tx.tickets.get(1))
+    for text in (ASKED, MORE):
+        said = scene.tx.talk.get(scene.written(text)[0])
+        assert said is not None
+        erasing.forget_message(turn, said, sought)
+
+
+@pytest.mark.parametrize("sent", [True, False])
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize(
+    ("change", "gone"),
+    [
+        (deleted, (ASKED, MORE)),
+        (edited, (ASKED, MORE)),
+        (taken_back, (CONTRACT,)),
+        (corrected, (CONTRACT,)),
+        (blacked_out, ("room 3", "4455", CONTRACT)),
+        (erased, (ASKED, MORE, CONTRACT)),
+    ],
+)
+async def test_what_its_requester_takes_back_or_changes_reaches_what_a_guest_was_shown(
+    database, change, gone, there, sent
+):
+    def story(scene: Visited) -> None:
+        scene.gives(scene.event(scene.ann, Kind.TEXT, text=MORE))
+        scene.shows()
+        assert all(part in scene.read_by_guest() for part in (ASKED, MORE, CONTRACT))
+        if sent:
+            scene.delivered()
+        if not there:
+            scene.gives(scene.in_team(scene.bob, Kind.COMMAND, "guest", "1 off Petro"))
+        change(scene)
+        assert scene.refusals == []
+        said = scene.read_by_guest()
+        theirs = [part for part in gone if part in said]
+        assert theirs in ([], [MORE] if change is edited and not there else [])
+        assert "Ann" not in said
+        fresh = [part for part in ("It is mended", "C-99", "\u2588") if part in said]
+        assert bool(fresh) == there or change not in (edited, corrected), "who is a guest no more reads nothing new"
+
+    await database.run(played(story))
+
+
+async def test_what_was_asked_is_shown_once(database):
+    def story(scene: Visited) -> None:
+        [(kept, _)] = [scene.written(ASKED)]
+        scene.tx.connection.execute(delete(message).where(message.c.id == kept))  # asked in a form alone
+        for _ in range(2):
+            scene.shows()
+            scene.delivered()
+        assert scene.read_by_guest().count(CONTRACT) == 1
+        assert scene.refusals == ["guest_read"]
+        scene.gives(scene.event(scene.ann, Kind.TEXT, text=MORE))
+        scene.shows()
+        assert scene.read_by_guest().count(MORE) == 1
+        assert scene.read_by_guest().count(CONTRACT) == 1
+
+    await database.run(played(story))
+
+
+@pytest.mark.parametrize("sent", [True, False])
+async def test_what_an_agent_changes_reaches_a_guest_on_the_account_that_reads_it_with_its_files(database, sent):
+    def story(scene: Visited) -> None:
+        tells = scene.in_team(scene.bob, Kind.COMMAND, "guest", "1 Petro The key is here", files=(document("map.png"),))
+        scene.gives(replace(tells, words=RichText("The key is here")))
+        if sent:
+            scene.delivered()
+        scene.tx.people.link(keep=scene.person("Petro's other account").id, gone=scene.petro.id)
+        last = scene.last()
+        scene.gives(scene.in_team(scene.bob, Kind.EDIT, message=tells.message, text="The key is with Bob"))
+        assert scene.refusals == []
+        lane = Chat(scene.petro.source, scene.petro.home).lane
+        [now] = [
+            drawn for _, _, drawn in scene.promised(lane, after=last if sent else 0) if "The key" in drawn.words.text
+        ]
+        assert (now.words.text, [file.name for file in now.files]) == ("Bob · #1\nThe key is with Bob", ["map.png"])
 
     await database.run(played(story))
