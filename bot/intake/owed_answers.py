@@ -5,19 +5,24 @@ somebody with nothing: what is owed stands beside what is begun (``storage/engin
 the next start says so to whom it is owed.
 """
 
+import logging
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.intake.turn_runner import TurnRunner, readable_event
 from bot.messengers.protocol import Answer
 from handlers import dispatch
 from handlers.turns.private_chat import in_own_chat
+from handlers.turns.turn import Turn
 from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.messages import Event, Kind, phrase
 from storage.engine.begun_turns import Begun, Marks, NoMarks
-from storage.engine.database import Connection
+from storage.engine.compiled import savepoint
+from storage.engine.database import Connection, database_failure
 from storage.queues import inbox
 from storage.queues.inbox import QueuedEvent
+
+log = logging.getLogger("frontdesk.desk")
 
 OWED = -1  # in the place of the tries of what is begun: these have had their turns, and wait for their answers
 MOST = 64  # answers at a time that are remembered, the newest: a mark has one line
@@ -69,19 +74,32 @@ def is_missed(answer: Answer) -> bool:
 
 
 def own_up(connection: Connection, found: Begun, turning: TurnRunner) -> None:
-    """Tell whom a process that died may have left without an answer; what never had its turn is answered by that."""
+    """Tell whom a process that died may have left without an answer; what never had its turn is answered by that.
+
+    Nothing of it is worth a start: where it fails, it is logged.
+    """
     for number in found.ids:
         waiting = inbox.handled_event(connection, number)
         event = readable_event(waiting) if waiting is not None else None
         if waiting is None or event is None:
             continue
-        turn = turning.turn(connection, event)
-        if waiting.received_at < turn.now - LONG_AGO or not dispatch.admit_event(turn) or turn.actor is None:
-            continue
-        if turn.tx.bans.of(turn.actor.id, turn.now) is not None:
-            continue
-        if turn.audience is not Audience.ALONE:
-            if not (turn.person.chat or turn.can(turn.person.source).rooted):
-                continue
-            turn = in_own_chat(turn)
-        turn.say(phrase("answer.cut_off"))
+        try:
+            with savepoint(connection):
+                _tell(turning.turn(connection, event), waiting.received_at)
+        except Exception as error:
+            if database_failure(error) is not None:
+                raise
+            log.warning("that an answer was cut off could not be told", exc_info=error, extra={"event": "untold"})
+
+
+def _tell(turn: Turn, heard_at: datetime) -> None:
+    """Tell one of them, where they hear it alone, if they are still served."""
+    if heard_at < turn.now - LONG_AGO or not dispatch.admit_event(turn) or turn.actor is None:
+        return
+    if turn.tx.bans.of(turn.actor.id, turn.now) is not None:
+        return
+    if turn.audience is not Audience.ALONE:
+        if not (turn.person.chat or turn.can(turn.person.source).rooted):
+            return
+        turn = in_own_chat(turn)
+    turn.say(phrase("answer.cut_off"))

@@ -105,11 +105,8 @@ class TurnLoop:
         """
         self._marks = self._database.marks()
         await self._marks.open()
-        for found in await run(self._marks.left):
-            if found.tries == OWED:
-                await run(partial(own_up, found=found, turning=self._turning))
-            else:
-                await run(partial(self._count_try, found=found))
+        for found in await run(self._own_up):
+            await run(partial(self._count_try, found=found))
         await run(self._marks.forget)
         self._owed.keep_in(self._marks)
 
@@ -177,6 +174,15 @@ class TurnLoop:
         waiting = inbox.still_waiting(connection, found)
         if waiting is not None:
             self._failed(connection, waiting, readable_event(waiting), None, self._clock.now())
+
+    def _own_up(self, connection: Connection) -> list[Begun]:
+        """Tell of each answer that was owed, once where workers start together; return what else was begun."""
+        left = self._marks.left(connection)
+        for found in left:
+            if found.tries == OWED:
+                own_up(connection, found, self._turning)
+        self._marks.forget(connection, OWED)
+        return [found for found in left if found.tries != OWED]
 
     def _promise(self, done: TurnBatch) -> None:
         """See to it that what was promised is sent."""

@@ -58,8 +58,8 @@ class Marks(Protocol):
         """Return what processes that are dead had begun."""
         ...
 
-    def forget(self, connection: Connection) -> None:
-        """Forget what ``left`` returned, in the transaction that has counted it."""
+    def forget(self, connection: Connection, tries: int | None = None) -> None:
+        """Forget what ``left`` returned, or of it what had so many tries, in the transaction that has counted it."""
         ...
 
     async def open(self) -> None:
@@ -84,7 +84,7 @@ class NoMarks:
         """Return nothing."""
         return []
 
-    def forget(self, connection: Connection) -> None:
+    def forget(self, connection: Connection, tries: int | None = None) -> None:
         """Forget nothing."""
 
     async def open(self) -> None:
@@ -120,7 +120,7 @@ class FileMarks:
                 found.append(Begun(tuple(ids), tries))
         return found
 
-    def forget(self, connection: Connection) -> None:
+    def forget(self, connection: Connection, tries: int | None = None) -> None:
         """Leave the lines: what they say has been counted, and the next turns are written over them."""
 
     async def open(self) -> None:
@@ -172,9 +172,10 @@ class TableMarks:
         rows = connection.execute(select(begun.c.ids, begun.c.tries).where(begun.c.worker.in_(self._counted))).all()
         return [Begun(tuple(json.loads(row.ids)), row.tries) for row in rows]
 
-    def forget(self, connection: Connection) -> None:
+    def forget(self, connection: Connection, tries: int | None = None) -> None:
         """Delete the rows of the dead."""
-        connection.execute(delete(begun).where(begun.c.worker.in_(self._counted)))
+        those = (begun.c.tries == tries,) if tries is not None else ()
+        connection.execute(delete(begun).where(begun.c.worker.in_(self._counted), *those))
 
     async def open(self) -> None:
         """Begin to write."""

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from bot.inbox import Inbox
+from bot.intake import owed_answers
 from bot.intake.owed_answers import LONG_AGO, is_missed
 from bot.intake.turn_loop import TurnLoop
 from bot.messengers.protocol import Answer
@@ -76,6 +77,21 @@ async def test_whoever_was_left_without_an_answer_is_told_so_once(served, late):
     for _ in range(3):  # the second start finds it told already
         await die(served, await start(served, clock))
         assert [text.startswith(CUT_OFF) for text in await told(served)] == [True] * (not late)
+
+
+async def test_what_cannot_be_owned_up_to_keeps_no_desk_from_starting(served, monkeypatch, caplog):
+    def fails(*_):
+        raise RuntimeError("a fault of ours")
+
+    clock = HandClock()
+    desk = await start(served, clock)
+    await Inbox(served, clock, desk.bell).accept([pressed("1", "ann")])
+    await served.run(partial(desk._round, slot=1))
+    await die(served, desk)
+    monkeypatch.setattr(owed_answers, "_tell", fails)
+    await (await start(served, clock)).settle()
+    assert await told(served) == []
+    assert [each.exc_info is not None for each in caplog.records if each.event == "untold"] == [True]
 
 
 async def test_who_stops_in_peace_owes_nothing(served):

@@ -90,9 +90,9 @@ class TownMarks:
         """Return the rows of workers whose lock is free."""
         return self._real.left(connection)
 
-    def forget(self, connection: Connection) -> None:
+    def forget(self, connection: Connection, tries: int | None = None) -> None:
         """Delete the rows of the dead."""
-        self._real.forget(connection)
+        self._real.forget(connection, tries)
 
     async def open(self) -> None:
         """Begin to write."""
