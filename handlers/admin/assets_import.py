@@ -96,7 +96,7 @@ def apply_asset_rows(turn: Turn, facts: Mapping[str, Any]) -> None:
     changed = [row for row in wanted if is_written(turn, row["id"], row["was"], row["now"])]
     turn.audit(Deed.ASSETS_IMPORTED, n=len(made), changed=len(changed))
     undo = {"added": [{"id": one.id, "digest": one.digest} for one in made], "changed": changed}
-    token = confirmations.remember_proposal(turn, "assets_undo", undo, command="asset import")
+    token = confirmations.remember_proposal(turn, "assets_undo", undo, command="asset import", key=confirmations.UNDO)
     said = phrase("asset.imported", new=len(made), changed=len(changed))
     left = len(facts["new"]) + len(facts["changed"]) - len(made) - len(changed)
     back = button_row(presses.Apply(token).button(phrase("asset.undo")))

@@ -16,6 +16,7 @@ from storage.models import Role, StateKind
 on = Routes()
 
 VALID = timedelta(days=1)  # what was shown then may look quite different by now
+UNDO = "undo"  # key of what may be taken back: it stays beside what is asked next
 
 
 def show_proposal(
@@ -40,14 +41,14 @@ def show_proposal(
     turn.say(*told, title=title, buttons=((apply, cancel), *more(token)))
 
 
-def remember_proposal(turn: Turn, act: str, facts: Mapping[str, Any], *, command: str) -> str:
-    """Remember what the actor is asked about, in the place of what they were asked before; return its token.
+def remember_proposal(turn: Turn, act: str, facts: Mapping[str, Any], *, command: str, key: str = "") -> str:
+    """Remember what the actor is asked about, in the place of what they were asked under that key before; return its token.
 
     ``facts`` are JSON, for whoever does it.
     """
     token = secrets.token_hex(4)
     pending = {"token": token, "act": act, "command": command, "facts": dict(facts)}
-    turn.tx.states.put(turn.person.id, StateKind.PROPOSAL, turn.now + VALID, value=pending)
+    turn.tx.states.put(turn.person.id, StateKind.PROPOSAL, turn.now + VALID, value=pending, key=key)
     return token
 
 
@@ -61,21 +62,30 @@ def apply(turn: Turn) -> None:
     """What was shown is done, if whoever proposed it still may."""
     pending = pending_of(turn, turn.pressed(presses.Apply).token)
     permissions.must_may(turn, pending["command"])
-    turn.tx.states.take(turn.person.id, StateKind.PROPOSAL, turn.now)
+    forget_proposal(turn, pending["token"])
     turn.contents.confirmations[pending["act"]](turn, pending["facts"])
 
 
 @on.press(presses.Leave, role=Role.AGENT, act="")
 def leave(turn: Turn) -> None:
     """Everything stays as it is."""
-    pending_of(turn, turn.pressed(presses.Leave).token)
-    turn.tx.states.take(turn.person.id, StateKind.PROPOSAL, turn.now)
+    forget_proposal(turn, turn.pressed(presses.Leave).token)
     settle_proposal(turn, phrase("rules.left"))
 
 
 def pending_of(turn: Turn, token: str) -> Mapping[str, Any]:
     """Return what the actor was asked about, or refuse: it is done, another question took its place, or it is long ago."""
-    pending: Mapping[str, Any] | None = turn.tx.states.get(turn.person.id, StateKind.PROPOSAL, turn.now)
-    if not pending or pending["token"] != token:
-        raise Refused("expired")
-    return pending
+    return _found(turn, token)[1]
+
+
+def forget_proposal(turn: Turn, token: str) -> None:
+    """Forget what the actor was asked about, or refuse as ``pending_of`` does."""
+    turn.tx.states.take(turn.person.id, StateKind.PROPOSAL, turn.now, key=_found(turn, token)[0])
+
+
+def _found(turn: Turn, token: str) -> tuple[str, Mapping[str, Any]]:
+    for key in ("", UNDO):
+        pending: Mapping[str, Any] | None = turn.tx.states.get(turn.person.id, StateKind.PROPOSAL, turn.now, key=key)
+        if pending and pending["token"] == token:
+            return key, pending
+    raise Refused("expired")
