@@ -51,6 +51,7 @@ from handlers.agent import (
     tasks,
     ticket_actions,
     ticket_details,
+    type_tasks,
     views,
     watchers,
 )
@@ -214,6 +215,7 @@ NO_COMMANDS = (
     recurring_choices.on,
     recurring_requests.on,
     approval_answers.on,
+    type_tasks.on,
 )
 
 CONTENTS = Contents(

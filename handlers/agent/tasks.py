@@ -68,9 +68,8 @@ def read_task(turn: Turn, said: str, parent: Ticket) -> Asked:
 
 def add_task(turn: Turn, parent: Ticket, asked: Asked) -> Ticket:
     """Make a task, with its own card; it is somebody's at once where one was named, and the thread of its request says so."""
-    made = tasks.new_task(
-        turn, parent, beginning_of(" ".join(asked.words.split()), SUMMARY), group=asked.group, due=asked.due
-    )
+    summary = beginning_of(" ".join(asked.words.split()), SUMMARY)
+    made = tasks.new_task(turn, parent, summary, turn.person, group=asked.group, due=asked.due)
     ticket_service.start_clocks(turn, made)
     words, files = as_data(turn.event)
     words = {**words, "text": asked.words, "spans": []}
@@ -93,13 +92,18 @@ def add_task(turn: Turn, parent: Ticket, asked: Asked) -> Ticket:
 def give_task(turn: Turn, made: Ticket, asked: Asked) -> Ticket:
     """Give a task to whoever was named, or to whom its group gives its requests."""
     if asked.agent is None:
-        group = turn.rules.groups.get(made.group_name or "")
-        waits = group is None or group.take is Take.MANUAL
-        return made if waits else assignment.find_agent(turn, made)
+        return give_to_group(turn, made)
     made = ticket_service.move_ticket(turn, made, Action.ASSIGN, by=turn.person.id, to=asked.agent.id)
     cards.open_threads(turn, made)
     notifications.notify_of_event(turn, made, TicketEvent.ASSIGNED)
     return made
+
+
+def give_to_group(turn: Turn, made: Ticket) -> Ticket:
+    """Give a task to whom its group gives its requests, if it does."""
+    group = turn.rules.groups.get(made.group_name or "")
+    waits = group is None or group.take is Take.MANUAL
+    return made if waits else assignment.find_agent(turn, made)
 
 
 def tell_tasks(turn: Turn, parent: Ticket) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from handlers.rules.choice_source import MOST, ChoiceSource, read_choice_source
 from handlers.rules.impact import FIELDS, IMPACT, URGENCY
 from handlers.rules.node import NAME, Node
+from handlers.rules.type_tasks import TypeTask, read_type_tasks
 from handlers.vocabulary import patterns
 from handlers.vocabulary.forms import KINDS, FieldData, Form, load_field
 from storage.models import Priority
@@ -73,6 +74,7 @@ class TypeRule:
     agents_only: bool = False
     impact: bool = False  # asks who is affected, and whether they can work: the priority follows
     sources: tuple[ChoiceSource, ...] = ()  # of its questions' choices
+    tasks: tuple[TypeTask, ...] = ()  # that begin as soon as somebody has a request of it
     words: frozenset[str] = frozenset()  # that tell of it, as the search knows them: its titles and its form's choices
 
 
@@ -87,7 +89,9 @@ def read_request_types(node: Node) -> dict[str, TypeRule]:
 
 
 def _type(name: str, node: Node) -> TypeRule:
-    given = node.fields("kind", "title", "priority", "group", "sla", "workflow", "may_file", "fields", "impact")
+    given = node.fields(
+        "kind", "title", "priority", "group", "sla", "workflow", "may_file", "fields", "impact", "tasks"
+    )
     who = given["may_file"]
     agents_only = who.value == "agents"
     accounts = who.accounts() if who.value not in WHO else ()
@@ -110,6 +114,7 @@ def _type(name: str, node: Node) -> TypeRule:
         agents_only,
         asks,
         tuple(sources),
+        read_type_tasks(given["tasks"]),
         words,
     )
 

@@ -9,6 +9,7 @@ from handlers.vocabulary.forms import Form
 from handlers.vocabulary.messages import Message, Part, RichText, join_lines, phrase
 from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
 from storage.lifecycle import Refused
+from storage.people.people import Person
 from storage.tickets.tickets import Change, Ticket
 
 MOST = 30  # of one request
@@ -17,19 +18,24 @@ FORM = Form("task", {"": "task.type"}, ())
 DONE, OPEN = "☑", "☐"
 
 
-def new_task(turn: Turn, parent: Ticket, summary: str, *, group: str | None, due: datetime | None) -> Ticket:
-    """Register a task of a request; what makes it known is the caller's. Refused as ``must_take_tasks`` says."""
+def new_task(
+    turn: Turn, parent: Ticket, summary: str, asker: Person, *, group: str | None, due: datetime | None
+) -> Ticket:
+    """Register a task of a request for one of the team; what makes it known is the caller's.
+
+    Refused as ``must_take_tasks`` says.
+    """
     must_take_tasks(turn, parent)
     title = {language: Translator().say(phrase("task.type"), Locale(language)) for language in LANGUAGES}
     return turn.tx.tickets.add(
-        requester_id=turn.person.id,
-        account_id=turn.person.account_id,
+        requester_id=asker.id,
+        account_id=asker.account_id,
         request_type_id=turn.tx.requests.task_type(title),
         form_id=turn.tx.requests.form_id(FORM.name, FORM.digest, FORM.dump(), turn.now),
         summary=summary,
         answers={},
         priority=parent.priority,
-        language=turn.rules.team_language or turn.reader(turn.person).language,
+        language=turn.rules.team_language or turn.reader(asker).language,
         previous_id=None,
         group_name=group,
         form_card=None,

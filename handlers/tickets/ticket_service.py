@@ -18,6 +18,7 @@ from handlers.tickets import (
     sla_clocks,
     survey_timers,
     tasks,
+    type_tasks,
     waiting_timers,
 )
 from handlers.tickets.sla_terms import policy_and_calendar, terms_of
@@ -70,6 +71,7 @@ def carry_out(turn: Turn, change: Change) -> Ticket:
     if written.agent_id is not None and written.agent_id != change.was.agent_id:
         turn.tx.helpers.leave(written.id, written.agent_id, change.at)  # whoever has it helps no more
     tasks.tell_parent(turn, change)
+    type_tasks.follow_ticket(turn, change.was, written)
     approval_guard.end_with(turn, change.was, written)
     plans.follow_ticket(turn, change.was, written)
     guest_endings.end_with(turn, change.was, written)

@@ -216,6 +216,10 @@ class PlanSoon(
     sequence: int
 
 
+class OpenTasks(TimerData, name="open_tasks", at_once="work that is there is shown to whoever does it", desk=True):
+    """The tasks of a request's type are opened."""
+
+
 class LongWork(TimerData, name=""):
     """Work that takes many turns: whose it is, and the message that asked, on which is said how far it is."""
 

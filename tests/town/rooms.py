@@ -24,6 +24,7 @@ OPENINGS = (
     ("mention", "offer"),
     ("mention", "emoji", "offer"),
 )
+TASK = "Look at it in place"  # a part of every request of the usual type
 ASKED_STATUS = "approved"  # of an order: some of the team say yes before it comes there
 OWN_GROUP = 0.3  # the share of request channels whose requests go to the group with a channel of its own
 DEVICE = {"name": "device_no", "label": "Which device it is", "kind": "asset", "by": "agent", "required": False}
@@ -146,6 +147,7 @@ def made_known(rooms: Sequence[Room], base: Any, at: datetime, hook: str, connec
         name: {**kind, "fields": [*kind["fields"], {**LOOKED, "required": name == "billing"}, DEVICE]}
         for name, kind in document["types"].items()
     }
+    types["other"]["tasks"] = [{"title": TASK, "group": FIRST, "due": "1d"}]
     ruled = {**document, "groups": groups, "types": types, "assets": {"device": {"title": "Device"}}}
     ruled["workflows"] = with_approvals(document["workflows"])
     ruled["webhooks"] = {"program": {"url": hook}}

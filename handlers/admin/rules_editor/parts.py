@@ -1,5 +1,6 @@
 """A part of the rules as chat asks for it: where it stands in its entry, and how it is written as one answer."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.lifecycle import Action
 
 NEVER = "never"  # how a list of nothing is written
+_GROUP = re.compile(r"#\S+\s+\S")
+_DUE = re.compile(r"(?<=\S)\s+(?:due|до|за)\s+(\d+\s*[^\W\d]+)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Part:
     kind: str = "text"
     # How the value is written: word, number, yes, only_yes (no is as if nothing were said), list, some (a list that may be
     # empty on purpose), accounts, who,
-    # lines ("key: value"), choices, source (an address, and how often it is asked), when, moves.
+    # lines ("key: value"), choices, source (an address, and how often it is asked), when, moves, tasks ("#group words due 2d").
     shape: str = "word"
     required: bool = False
     limit: int = 200
@@ -65,6 +68,8 @@ def part_as_written(part: Part, entry: Entry) -> str:
             return options_as_lines(value)
         case "source" if isinstance(value, Mapping):
             return " ".join(str(value[key]) for key in ("url", "every") if value.get(key))
+        case "tasks" if isinstance(value, list):
+            return "\n".join(map(_task_line, value))
         case "some" if value == []:
             return NEVER
         case "lines" if isinstance(value, Mapping):
@@ -81,6 +86,13 @@ def options_as_lines(value: Any) -> str:
     """Return what may be chosen, one a line: ``key: in English | українською | по-русски``."""
     given = value if isinstance(value, Mapping) else {}
     return "\n".join(f"{key}: {_pieces(words)}" for key, words in given.items())
+
+
+def _task_line(task: Any) -> str:
+    if not isinstance(task, Mapping):
+        return str(task)
+    group, due = (f"#{task['group']} " if task.get("group") else ""), f" due {task['due']}" if task.get("due") else ""
+    return f"{group}{task.get('title', '')}{due}"
 
 
 def _pieces(words: Any) -> str:
@@ -158,6 +170,14 @@ def _source(text: str) -> Any:
     return {"url": address, "every": every.strip()} if every.strip() else address
 
 
+def _task(line: str) -> dict[str, str]:
+    """Return a task of a type as it is written with ``/task``: ``#group words due 2d``."""
+    group, words = line[1:].split(maxsplit=1) if _GROUP.match(line) else ("", line)
+    due = _DUE.search(words)
+    found = {"title": words[: due.start()].strip() if due else words, "group": group, "due": due[1] if due else ""}
+    return {key: value for key, value in found.items() if value}
+
+
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "number": lambda text: int(text) if text.isdigit() else text,
     "yes": lambda text: text == "yes",
@@ -167,6 +187,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "lines": key_value_lines,
     "choices": lambda text: {key: _title(value) for key, value in _rows(text).items()},
     "source": _source,
+    "tasks": lambda text: [_task(line.strip()) for line in text.splitlines() if line.strip()],
     "when": lambda text: {key: split_words(value) for key, value in _rows(text).items()},
     "moves": lambda text: {
         key: split_words(value) if key == Action.MOVE else value for key, value in _rows(text).items()

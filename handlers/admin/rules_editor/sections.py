@@ -136,6 +136,7 @@ TYPE = Section(
         Part("of_workflow", ("workflow",), "choice", among="workflows"),
         Part("may_file", ("may_file",), "long_text", "who", limit=3000),
         Part("asks_impact", ("impact",), "yes_no", "only_yes", hint="asks_impact"),
+        Part("type_tasks", ("tasks",), "long_text", "tasks", limit=2000, hint="type_tasks"),
     ),
     ordered=True,
 )

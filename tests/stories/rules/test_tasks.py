@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
+from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.harness.given import asked, claimed
-from tests.stories.rules.ruled import present, ruled
+from tests.stories.rules.ruled import admin, applies, goes, present, ruled
 
 WORDS = {"en": "check the cable", "uk": "перевірити кабель"}
 DUE = {"en": "due tomorrow 15:00", "uk": "до завтра 15:00"}
@@ -122,3 +122,82 @@ async def test_two_requests_are_merged_and_the_parts_go_with_them(desk: Desk, an
     await bob.says("/resolve 3", at=QUEUE)
     await bob.reads("#2 ", "tasks 1/1", "☑ #3 check the bank · Bob", at=QUEUE)
     await rests(bob, ann, tom)
+
+
+TYPED = {"en": ("Prepare a laptop", "Open the accounts"), "uk": ("Підготувати ноутбук", "Створити облікові записи")}
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_the_tasks_of_a_type_begin_when_somebody_has_its_request(desk: Desk, language: str):
+    def say(key: str, **facts: object) -> str:
+        return said_in(language, key, **facts)
+
+    ann = desk.requester("Ann", language=language)
+    bob, eve = desk.agent("Bob", language=language), desk.agent("Eve", language=language)
+    laptop, accounts = TYPED[language]
+    await present(bob, eve)
+    groups = {"net": {"title": {"en": "Network", "uk": "Мережа"}}}
+    newest = await desk.records(lambda tx: tx.rules.newest())
+    assert newest is not None
+    typed = [{"title": laptop, "group": "net", "due": "2d"}, {"title": accounts}]
+    types = {**newest.data["types"], "billing": {**newest.data["types"]["billing"], "tasks": typed}}
+    await ruled(desk, desk={"team_language": language, "unclaimed_reminder": "9d"}, groups=groups, types=types)
+    await asked(ann)
+    assert await desk.records(lambda tx: tx.tickets.find(2)) is None  # nobody has it yet
+    card = await bob.sees("#1 ", at=QUEUE)
+    await bob.presses(say("button.claim"), on=card)
+    await bob.reads(say("thread.type_tasks", n=2), f"☐ #2 {laptop}", f"☐ #3 {accounts}", at=THREAD(1))
+    await bob.reads("#1 ", say("card.tasks", done=0, all=2), at=QUEUE)
+    await eve.reads("#2 ", laptop, say("card.task_of", ticket=1), at=QUEUE)
+    first, second = await desk.records(lambda tx: [tx.tickets.get(2), tx.tickets.get(3)])
+    assert (first.group_name, first.resolution_due is not None) == ("net", True)
+    assert (second.group_name, second.resolution_due) == (None, None)
+    await rests(bob, eve)
+    await bob.says("/release 1", at=QUEUE)
+    await eve.says("/claim 1", at=QUEUE)  # whoever has it next finds them there
+    await rests(bob, eve)
+    assert await desk.records(lambda tx: tx.tickets.find(4)) is None
+    await ann.catches_up()
+    assert (
+        await desk.records(lambda tx: [tx.tickets.name(each.requester_id) for each in (first, second)]) == ["Bob"] * 2
+    )
+    await eve.says("/retype 1 other", at=QUEUE)
+    await rests(bob, eve)
+    await eve.says("/retype 1 billing", at=QUEUE)  # there already, done or not
+    await rests(bob, eve)
+    assert await desk.records(lambda tx: tx.tickets.find(4)) is None
+    await ann.sees_nothing()  # all of it is the team's own
+
+
+class TestStepByStep:
+    @pytest.fixture
+    def house(self) -> House:
+        return House(windows=False)
+
+    @pytest.mark.parametrize(
+        ("language", "written"),
+        [
+            ("en", "#net Prepare a laptop due 2d\nOpen the accounts"),
+            ("uk", "#net Підготувати ноутбук до 2d\nСтворити облікові записи"),
+        ],
+    )
+    async def test_an_admin_writes_the_tasks_of_a_type_in_chat(self, desk: Desk, language: str, written: str):
+        bob = desk.agent("Bob", language=language)
+        await admin(desk, bob)
+        await ruled(desk, groups={"net": {"title": {"en": "Network", "uk": "Мережа"}}})
+        await bob.says("/type other")
+        await bob.sees("(other)")
+        await bob.presses(said_in(language, "rules.edit"))
+        await bob.sees(said_in(language, "form.review"))
+        await bob.presses(said_in(language, "form.change", field=said_in(language, "rule.type_tasks")))
+        await goes(bob, written)
+        await bob.sees(said_in(language, "rule.type_tasks"), written.splitlines()[0].replace(" до ", " due "))
+        await applies(bob)
+        await bob.catches_up()
+        newest = await desk.records(lambda tx: tx.rules.newest())
+        first, second = TYPED[language]
+        assert newest is not None
+        assert newest.data["types"]["other"]["tasks"] == [
+            {"title": first, "group": "net", "due": "2d"},
+            {"title": second},
+        ]

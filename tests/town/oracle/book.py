@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from sqlite3 import Row
 
+from tests.town.rooms import TASK
 from tests.town.town import Town
 from tests.town.words import ACTIVE
 
@@ -51,6 +52,7 @@ def problems(town: Town) -> Iterator[str]:
     yield from _helpers(town)
     yield from _surveys(town)
     yield from _plans(town)
+    yield from _tasks(town)
     yield from _timers(town)
     yield from _loose(town)
     yield from _reused(town)
@@ -138,6 +140,25 @@ def _surveys(town: Town) -> Iterator[str]:
     yield from (f"book: the task #{row['ticket_id']} was asked about" for row in tasks)
     if town.life.reader.one("SELECT count(*) FROM survey") > 0:
         town.tally.count("reached", "surveys")
+
+
+def _tasks(town: Town) -> Iterator[str]:
+    """What a type's rules give each of its requests is there once, as soon as somebody has it."""
+    twice = town.life.reader.rows(
+        "SELECT task_of, count(*) AS n FROM ticket WHERE summary = ? AND task_of > 0 GROUP BY 1 HAVING count(*) > 1",
+        TASK,
+    )
+    yield from (f"book: #{row['task_of']} has its type's task {row['n']} times" for row in twice)
+    without = town.life.reader.rows(
+        "SELECT t.id FROM ticket t JOIN request_type k ON k.id = t.request_type_id WHERE k.name = 'other'"
+        " AND t.agent_id IS NOT NULL AND t.closed_at IS NULL AND t.resolved_at IS NULL AND t.merged_into IS NULL"
+        " AND t.task_of IS NULL AND NOT EXISTS (SELECT 1 FROM ticket m WHERE m.merged_into = t.id)"
+        " AND NOT EXISTS (SELECT 1 FROM ticket p WHERE p.task_of = t.id AND p.summary = ?)",
+        TASK,
+    )
+    yield from (f"book: #{row['id']} is worked on without its type's task" for row in without)
+    if town.life.reader.one("SELECT count(*) FROM ticket WHERE summary = ?", TASK) > 0:
+        town.tally.count("reached", "tasks of a type")
 
 
 def _plans(town: Town) -> Iterator[str]:
