@@ -291,7 +291,7 @@ ticket = Table(
     Column("requester_id", Big, ForeignKey("person.id"), nullable=False),
     Column("account_id", Big, ForeignKey("account.id"), nullable=False),  # the account it is talked on
     Column("request_type_id", Big, ForeignKey("request_type.id"), nullable=False),
-    Column("form_id", Big, ForeignKey("form.id"), nullable=False),
+    Column("form_id", Big, ForeignKey("form.id"), nullable=False, index=True),
     Column("summary", Text, nullable=False),
     Column("answers", Json, nullable=False),
     Column("status", String(32), nullable=False),

@@ -115,7 +115,10 @@ class Requests:
 
     def form_id(self, name: str, digest: str, data: Mapping[str, Any], at: datetime) -> int:
         """Return the id of this revision of a form, written where it is new; ``data`` is what ``Form.dump`` returns."""
-        known = self._connection.scalar(select(form.c.id).where(form.c.name == name, form.c.digest == digest))
+        it = select(form.c.id).where(form.c.name == name, form.c.digest == digest)
+        known = self._connection.scalar(
+            it.with_for_update(read=True, key_share=True)
+        )  # it may be about to be forgotten
         if known is not None:
             return int(known)
         values = {"name": name, "digest": digest, "data": dict(data), "created_at": at}

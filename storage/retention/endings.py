@@ -11,7 +11,9 @@ from storage.lifecycle import ACTIVE
 from storage.models import (
     Sending,
     bucket,
+    draft,
     entry,
+    form,
     inbox,
     known_error,
     lane,
@@ -148,6 +150,16 @@ def delete_old_rules(connection: Connection, rows: Rows, _: datetime) -> None:
 def delete_old_states(connection: Connection, rows: Rows, _: datetime) -> None:
     """Delete what was to be remembered until then."""
     connection.execute(delete(person_state).where(person_state.c.until <= rows[-1].until))
+
+
+def delete_unused_forms(connection: Connection, rows: Rows, _: datetime) -> None:
+    """Delete forms that no request and no draft has; whoever opens such a form writes it again."""
+    its = (exists().where(ticket.c.form_id == form.c.id), exists().where(draft.c.form_id == form.c.id))
+    unused = (form.c.id.in_(_ids(rows)), not_(or_(*its)))
+    held = connection.scalars(select(form.c.id).where(*unused).with_for_update(skip_locked=True)).all()
+    connection.execute(
+        delete(form).where(form.c.id.in_(held), *unused)
+    )  # asked again: none is begun with them from here on
 
 
 STATES_OF_OLD = ("target", "asked", "banned", "link", "proposal", "bulk", "home", "turn")

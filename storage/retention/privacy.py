@@ -505,6 +505,17 @@ HELD: Mapping[str, Sequence[Held]] = {
             ["remarks"],
         )
     ],
+    "form": [
+        Held(
+            "data",
+            "forms as they were asked, with the choices that another program gave",
+            "team",
+            "else with the last request that has it",
+            "no",
+            "kept",
+            ["forms"],
+        ),
+    ],
     "setting": [
         Held("name value", "states, as the version before kept them", "anybody", "", "no", _row, ["left behind"]),
     ],
@@ -547,7 +558,7 @@ IMPERSONAL: Mapping[str, str] = {
     "answered_call": "digest",
     "moved_chat": "source was now",
     "article_import": "token revisions",
-    "form": "name digest data",
+    "form": "name digest",
     "approval": "status stood need digest",
     "request_type": "name kind title fields",
     "ticket": "status group_name",

@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Select, Table, event, func, insert, select, text, update
+from sqlalchemy import Connection, Select, Table, delete, event, func, insert, select, text, update
 
+from storage.desk.request_types import Requests
 from storage.engine.database import Database
 from storage.engine.opening import open_database
 from storage.models import (
@@ -24,6 +25,7 @@ from storage.models import (
     card,
     draft,
     entry,
+    form,
     inbox,
     lane,
     message,
@@ -184,6 +186,12 @@ KEPT: dict[str, tuple[Table, Callable[[datetime], dict[str, Any]], timedelta, di
             "last_at": at,
         },
         396 * DAY,
+        None,
+    ),
+    "a form that nobody uses": (
+        form,
+        lambda at: {"name": "site", "digest": str(at), "data": {}, "created_at": at},
+        30 * DAY,
         None,
     ),
     "a rate": (
@@ -372,6 +380,30 @@ async def test_a_transaction_has_a_bound_and_the_next_one_goes_on(database: Data
         marks, more = await database.run(partial(forget_expired_rows, now=NOW, marks=marks))
         emptied.append(await database.run(partial(_count, query=left)))
     assert emptied == [CHUNK, 2 * CHUNK, many]
+
+
+async def test_a_form_stays_while_a_request_or_a_draft_has_it_and_is_written_again_when_it_is_opened(
+    database: Database,
+):
+    def story(connection: Connection) -> None:
+        world(connection)
+        forms = Requests(connection)
+        asked, begun, unused = (
+            forms.form_id("site", digest, {"fields": [digest]}, NOW - 90 * DAY)
+            for digest in ("asked", "begun", "unused")
+        )
+        put(connection, ticket, id=100, form_id=asked)
+        half = put(connection, draft, form_id=begun, updated_at=NOW)
+        for _ in range(2):
+            all_of_it(connection)
+            assert connection.scalars(select(form.c.id).order_by(form.c.id)).all() == [7, asked, begun]
+        again = forms.form_id("site", "unused", {"fields": ["unused"]}, NOW)
+        assert again > unused
+        connection.execute(delete(draft).where(draft.c.id == half))
+        all_of_it(connection)
+        assert connection.scalars(select(form.c.id).order_by(form.c.id)).all() == [7, asked, again]
+
+    await database.run(story)
 
 
 async def test_what_was_looked_at_is_not_looked_at_again(database: Database):
