@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from handlers.agent import tags_and_time
-from handlers.tickets import details, request_types, status_names
+from handlers.tickets import details, plans, request_types, status_names
 from handlers.tickets.cards import MARK
 from handlers.tickets.readable import own_ticket, readable_entries, readable_messages, readable_ticket
 from handlers.turns import form_view, pages
@@ -28,6 +28,7 @@ from storage.tickets.guests import Visit
 from storage.tickets.helpers import Helped
 from storage.tickets.history import Before, Entry
 from storage.tickets.messages import TicketMessage
+from storage.tickets.plans import Plan
 from storage.tickets.tags_and_time import Spent
 from storage.tickets.tickets import Ticket
 
@@ -113,6 +114,7 @@ def ticket_facts(seen: HistoryView, ticket: Ticket) -> list[str]:
     if agent:
         pairs.append((phrase("history.agent"), agent))
     pairs += form_answers(seen, ticket)
+    pairs += planned_times(seen, ticket)
     if seen.whole:
         stuck = turn.tx.labelled.of(ticket.id)
         pairs.append((phrase("history.priority"), phrase(f"priority.{ticket.priority}")))
@@ -145,6 +147,27 @@ def form_answers(seen: HistoryView, ticket: Ticket) -> list[tuple[Phrase | str, 
         )
         if ticket.answers.get(field.name) not in (None, "") and field.kind != "file" and field.name != "type"
     ]
+
+
+def planned_times(seen: HistoryView, ticket: Ticket) -> list[tuple[Phrase | str, Phrase | str]]:
+    """Return what was planned: for the team all of it, also what is off; for its requester what stands, as they were told."""
+    turn = seen.turn
+    if seen.whole:
+        return [
+            (phrase("history.plan"), _planned(seen, one, plans.place_line(one), one.note))
+            for one in turn.tx.plans.of(ticket.id)
+        ]
+    goes_on = turn.tx.related.heir(ticket)
+    standing = turn.tx.plans.standing(goes_on.id) if ticket.ended_at is None else None
+    if standing is None:
+        return []
+    return [(phrase("history.plan"), _planned(seen, standing, plans.place_told(turn, goes_on, standing), ""))]
+
+
+def _planned(seen: HistoryView, plan: Plan, where: str, note: str) -> str:
+    when = seen.say(phrase("card.plan", when=plans.span_of(plan), mark=plans.MARKS[plan.answer]))
+    text = " ".join(filter(None, (when, where.strip(), f"📝 {note}" if note else "")))
+    return seen.say(phrase("history.plan_off", plan=text)) if plan.ended_at is not None else text
 
 
 def history_events(seen: HistoryView, ticket: Ticket) -> list[tuple[datetime, Callable[[], str]]]:

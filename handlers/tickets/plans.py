@@ -101,7 +101,12 @@ def tell_guests(turn: Turn, ticket: Ticket, plan: Plan, said: str) -> None:
 def place_told(turn: Turn, ticket: Ticket, plan: Plan) -> str:
     """Return the place as a requester reads it, on a line of its own; nothing where others read along."""
     public = any(turn.tx.request_channels.thread_of(each.id) for each in notifications.waiting_parties(turn, ticket))
-    return f"\n📍 {plan.place}" if plan.place and not public else ""
+    return f"\n{place_line(plan)}" if plan.place and not public else ""
+
+
+def place_line(plan: Plan) -> str:
+    """Return the place with its mark, "" where none is said."""
+    return f"📍 {plan.place}" if plan.place else ""
 
 
 def answer_buttons(number: int, plan: Plan) -> tuple[tuple[Button, ...], ...]:

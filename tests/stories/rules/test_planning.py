@@ -91,6 +91,23 @@ async def test_a_time_is_planned_answered_moved_and_taken_back(desk: Desk, langu
     await bob.reads(say("refused.no_plan", ticket=1), at=QUEUE)
     await rests(bob, ann)
     await ann.sees_nothing()
+    await bob.says(f"/plan 1 {words[language]}", at=QUEUE)
+    await rests(bob, ann)
+
+    async def story(somebody: Somebody) -> str:
+        await somebody.says("/history 1")
+        page = await somebody.sees(say("history.here", ticket=1), kind="document")
+        return desk.stage.content(somebody.native, page)[1].decode()
+
+    written = {"en": f"📝 {note}.", "uk": f"📝 {note}"}[language]
+    kept = f"{say('card.plan', when=first, mark='')} 📍 Office 5"
+    off = say("history.plan_off", plan=f"{say('card.plan', when=second, mark=' ✗')} 📍 Office 5 {written}")
+    team, own = await story(bob), await story(ann)
+    assert off in team
+    assert f"{kept} {written}" in team
+    assert kept in own
+    assert note not in own
+    assert say("card.plan", when=second, mark="") not in own
 
 
 async def test_what_else_there_is_then_is_seen_and_the_plan_stays_with_its_request(
