@@ -8,7 +8,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.audience import OWN
 from handlers.vocabulary.draft_facts import DraftFacts, of_draft
-from handlers.vocabulary.forms import Field, Form
+from handlers.vocabulary.forms import Field, Form, judge_answer
 from handlers.vocabulary.messages import Button, Message, Part, RichText, bold_text, button_row, phrase
 from storage.desk.articles import ArticleRow
 from storage.lifecycle import Refused
@@ -66,6 +66,20 @@ def keep_remark(turn: Turn) -> None:
     address, reader = turn.here
     card = turn.event.submission.card if turn.event.submission else None
     turn.send(address, reader, Message((phrase("remark.thanks" if text else "rate.done"),)), edits=card)
+
+
+def change_remark(turn: Turn) -> bool:
+    """Keep what an edited remark says now, as one that nobody has read; return whether the message was one."""
+    place, native = turn.event.place, turn.event.message
+    article = turn.tx.remarks.written_at(turn.person.id, place, native)
+    if article is None:
+        return False
+    text, wrong = judge_answer(REMARK.fields[0], " ".join(turn.event.words.text.split()))
+    if wrong is not None:
+        turn.say(phrase("form.wrong", why=wrong))
+    elif text:
+        turn.tx.remarks.keep(article, turn.person.id, text, turn.now, place=place, native=native)
+    return True
 
 
 def remarks_told(turn: Turn, article: ArticleRow) -> tuple[list[Part], tuple[tuple[Button, ...], ...]]:

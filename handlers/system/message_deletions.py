@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from handlers.articles import remarks
 from handlers.requester import open_question
 from handlers.tickets import corrections, guesting, relay, replies, taken_files
 from handlers.tickets.redaction import forget_answer, forget_question, forget_words
@@ -133,7 +134,7 @@ def edited(turn: Turn) -> None:
     elif said is None:
         if empty:
             forget_question(turn, turn.event.place, turn.event.message)
-        else:
+        elif not remarks.change_remark(turn):
             open_question.update_edited_question(turn)
             corrections.correct_draft(turn)
     elif said.person_id == turn.person.id and said.deleted_at is None:

@@ -40,6 +40,12 @@ class Remarks:
         newest = select(number).where(remarked).order_by(number.desc()).limit(NEWEST)
         self._connection.execute(delete(article_remark).where(remarked, number.not_in(newest)))
 
+    def written_at(self, person_id: int, place: str, native: str) -> int | None:
+        """Return about which article a person said something in this native message, as far as it is kept."""
+        theirs = (article_remark.c.person_id == person_id, article_remark.c.place == place)
+        query = select(article_remark.c.article_id).where(*theirs, article_remark.c.native == native)
+        return self._connection.scalar(query.order_by(article_remark.c.id.desc()))
+
     def of(self, article_id: int, most: int) -> list[Remark]:
         """Return the newest remarks on an article, the newest first."""
         query = select(article_remark.c.id, article_remark.c.text, article_remark.c.at)

@@ -97,6 +97,12 @@ async def test_what_is_half_filled_is_not_lost_and_nobody_has_to_say_a_word(desk
     said = await ann.says("The password")
     await ann.sees("make the answer better")
     assert await remarks(desk) == ["The password"]
+    await ann.edits(said, "The password for\nguests")
+    await ann.sees_nothing()
+    assert await remarks(desk) == ["The password for guests"]
+    await ann.edits(said, "y" * 501)
+    await ann.sees("500")
+    assert await remarks(desk) == ["The password for guests"]
     if ann.can(Capability.DELETIONS):
         await ann.deletes(said)
         await desk.settles()
