@@ -11,7 +11,7 @@ from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.draft_facts import DraftFacts
-from handlers.vocabulary.messages import Part, button_column, phrase
+from handlers.vocabulary.messages import Part, button_column, button_row, phrase
 from handlers.vocabulary.payloads import Submission
 from storage.lifecycle import Refused
 from storage.models import Role, StateKind
@@ -106,13 +106,18 @@ def adopt_guest_by_link(turn: Turn, word: str) -> bool:
         raise Refused("link_of_another", name=guest.name)
     if not guests.is_guest_link_valid(turn.tx.connection, guest.native, turn.now):
         raise Refused("guest_link_over", days=guests.LIVES.days)
+    let_in = {each.ticket for each in turn.tx.guests.invited(guest.id)}
     numbers = guests.adopt_guest_account(
         turn.tx.connection, guest=guest.account_id, real=turn.person.account_id, now=turn.now
     )
     turn.tx.people.link(keep=turn.person.id, gone=guest.id)
-    invited = [each.ticket for each in turn.tx.guests.invited(turn.person.id)]
+    invited = [each.ticket for each in turn.tx.guests.invited(turn.person.id) if each.ticket in let_in]
     turn.audit(Deed.GUEST_CAME, tickets=[*numbers, *invited])
-    turn.say(phrase("behalf.welcome" if numbers else "guest.welcome", name=turn.person.name))
+    if numbers or invited:
+        turn.say(phrase("behalf.welcome" if numbers else "guest.welcome", name=turn.person.name))
+    else:
+        new = presses.NewRequest("anew").button(phrase("button.new"))
+        turn.say(phrase("guest.late", name=turn.person.name), buttons=button_row(new))
     for number in (*numbers, *invited):
         cards.refresh_cards(turn, turn.tx.tickets.get(number))
         relay.in_threads(turn, number, phrase("behalf.came", name=turn.person.name))

@@ -149,7 +149,22 @@ async def test_somebody_unknown_comes_by_a_link_and_finds_what_was_said(desk: De
     await rests(bob)
     olha = desk.requester("Olha")
     await olha.starts(re.findall(r"start=(\w+)", told.text)[0])
-    assert all("#1" not in line.text for line in await olha.catches_up()), "what was for a guest is not for one no more"
+    late = await olha.sees(said_in("en", "guest.late", name="Olha"), buttons=[said_in("en", "button.new")])
+    assert "#1" not in late.text, "what was for a guest is not for one no more"
+    await olha.sees_nothing()
+    await bob.says("/guest 1 Roman", at=THREAD(1))
+    told = await bob.reads("Roman has not written to the bot yet", at=THREAD(1))
+    await bob.says("/check 1 Valve closed", at=QUEUE)
+    await rests(bob)
+    await bob.says("/resolve 1 Mended", at=QUEUE)
+    await stranger.sees(said_in("uk", "guest.ended", ticket=1))
+    roman = desk.requester("Роман", language="uk")
+    await roman.starts(re.findall(r"start=(\w+)", told.text)[0])
+    await roman.sees(said_in("uk", "guest.late", name="Роман"))
+    await roman.sees_nothing()
+    await roman.says("У мене теж тече кран")
+    heard = await roman.catches_up()
+    assert heard, "what they write is their own"
     await rests(bob, stranger, ann)
 
 
