@@ -518,6 +518,8 @@ duty_override = Table(  # who is on duty for a while, otherwise than by the rule
     Column("at", Moment, nullable=False),
     Column("agreed_at", Moment),  # since when it holds; until then it is asked for
     Column("ended_at", Moment),
+    Column("swapped_for", Big),  # the other half of a swap
+    Column("card", Big),  # on which it is asked for
 )
 
 time_spent = Table(

@@ -59,6 +59,12 @@ class Duties:
                     found = [whose]
         return found
 
+    def is_of(self, person: int, begins_at: datetime, ends_at: datetime) -> bool:
+        """Return whether it is one person's duty, and nobody else's, all the time from one moment to another within a shift."""
+        moments = {begins_at, *(each for each in self._changes(begins_at) if each < ends_at)}
+        found = [self.holders(each) for each in moments]
+        return all([getattr(one, "id", one) for one in each] == [person] for each in found)
+
     def until(self, moment: datetime) -> datetime | None:
         """Return when others are on duty than at a moment, or nobody; the end of its shift where that is not soon."""
         now = {one.id for one in self.at(moment).people}

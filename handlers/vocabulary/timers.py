@@ -220,6 +220,22 @@ class OpenTasks(TimerData, name="open_tasks", at_once="work that is there is sho
     """The tasks of a request's type are opened."""
 
 
+class SwapReminder(TimerData, name="swap", late=Waits.MORNING):
+    """Somebody has not answered whether they swap shifts: both overrides."""
+
+    first: int
+    second: int
+
+
+class SwapLapse(
+    TimerData, name="swap_lapse", at_once="a shift begins, and whoever asked has to know that it is theirs"
+):
+    """The first of two shifts begins that were to be swapped."""
+
+    first: int
+    second: int
+
+
 class LongWork(TimerData, name=""):
     """Work that takes many turns: whose it is, and the message that asked, on which is said how far it is."""
 

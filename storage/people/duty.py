@@ -25,6 +25,8 @@ class Override:
     at: datetime
     agreed_at: datetime | None
     ended_at: datetime | None
+    swapped_for: int | None
+    card: int | None
     name: str
 
     @property
@@ -42,6 +44,10 @@ class Duty:
     def add(self, **values: Any) -> int:
         """Keep an override; ``values`` are its columns. Until it is agreed to it changes nothing."""
         return made_id(self._connection.execute(insert(duty_override).values(values)))
+
+    def change(self, number: int, **values: Any) -> None:
+        """Let an override be otherwise; ``values`` are its columns."""
+        self._connection.execute(update(duty_override).where(duty_override.c.id == number).values(values))
 
     def get(self, number: int) -> Override | None:
         """Return an override, if there is one of this number."""

@@ -669,6 +669,10 @@ ACTS: dict[str, Act] = {
         lambda tx, w: tx.duty.agree(w.duties[0], LATER),
         lambda w: {"duty_override": {(w.duties[0],)}},
     ),
+    "Duty.change": (
+        lambda tx, w: tx.duty.change(w.duties[0], card=1),
+        lambda w: {"duty_override": {(w.duties[0],)}},
+    ),
     "Duty.end": (
         lambda tx, w: tx.duty.end(w.duties[0], LATER),
         lambda w: {"duty_override": {(w.duties[0],)}},

@@ -1,10 +1,11 @@
 """Who is on duty is called by name on a new request of their group, and gets it where the rules say so."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
-from tests.stories.harness import QUEUE, THREAD, Desk, said_in
+from tests.stories.harness import QUEUE, THREAD, Desk, Line, Somebody, said_in
 from tests.stories.harness.given import asked
 from tests.stories.rules.ruled import account, present, ruled
 
@@ -99,6 +100,7 @@ async def test_duty_is_changed_for_a_while_and_swapped_when_the_other_agrees(des
     assert await duty() == ["Eve"]
     await bob.says("/rota override 1 off")
     await bob.sees(say("rota.override_off", number=1))
+    await eve.sees(say("rota.told", name="Bob", rota=rota["title"]), say("rota.override_off", number=1))
     assert await duty() == ["Bob"]
     await bob.says("/rota override 1 off")
     await bob.sees(say("refused.no_override", number=1))
@@ -184,3 +186,67 @@ async def test_the_card_calls_who_is_there_when_a_request_comes_to_the_group(des
         if somebody.is_agent:
             for at in (QUEUE, *map(THREAD, range(1, 5))):
                 await somebody.catches_up(at=at)
+
+
+def told(key: str, **facts: object) -> str:
+    """Return what is said in English, until the first thing that each messenger writes in its own way."""
+    times = dict.fromkeys(("mine", "theirs", "until"), "~")
+    return said_in("en", key, **times, **facts).partition("~")[0].partition("/")[0]
+
+
+async def each_reads(people: Sequence[Somebody], key: str, **facts: object) -> None:
+    for somebody in people:
+        await somebody.sees(told(key, **facts))
+
+
+async def test_a_swap_stands_or_falls_with_both_shifts_and_lapses_unanswered(desk: Desk):
+    bob, eve, dan = team = [desk.agent(name) for name in ("Bob", "Eve", "Dan")]
+    await present(*team)
+    for one in team:
+        await one.starts()
+        await one.catches_up()
+    now = desk.clock.now()
+    rota = {"title": "Duty", "group": "billing", "people": [account(bob), account(eve)], "every": "day"}
+    begun = {"begins": now.date().isoformat(), "at": f"{now:%H:%M}"}
+    general, groups = {"unclaimed_reminder": "9d"}, {"billing": {"title": "Billing"}}
+    roles = {"seniors": [account(dan)]}
+    await ruled(desk, desk=general, groups=groups, rota={"duty": {**rota, **begun}}, roles=roles)
+    answers = [told("button.swap_yes"), told("button.swap_no")]
+
+    async def days_until(*numbers: int) -> list[int]:
+        """Return in how many days some changes begin."""
+        found = await desk.records(lambda tx: [tx.duty.get(number) for number in numbers])
+        return [(one.begins_at - now).days for one in found if one is not None]
+
+    async def overrides(day: int, whom: str) -> None:
+        await dan.says(f"/rota override {now + timedelta(days=day):%d.%m} @{whom}")
+        await dan.sees(told("rota.title"), "instead")
+        await bob.catches_up()
+
+    async def eve_asks() -> Line:
+        await eve.says("/rota swap @bob")
+        await eve.sees(told("rota.swap_asked", name="Bob"))
+        return await bob.sees(told("rota.swap_until"), buttons=answers)
+
+    await overrides(1, "bob")  # her day, tomorrow
+    question = await eve_asks()
+    assert await days_until(2, 3) == [3, 1]  # her next is her second; his next is tomorrow
+    await overrides(3, "dan")
+    await bob.presses(answers[0], on=question)
+    await each_reads([bob, eve], "rota.swap_moved", asker="Eve", name="Bob")
+    question = await eve_asks()
+    assert await days_until(5, 6) == [5, 1]
+    await bob.presses(answers[0], on=question)
+    await each_reads([bob, eve], "rota.swapped", name="Bob", asker="Eve")
+    await dan.says("/rota override 6 off")
+    await each_reads([dan, bob, eve], "rota.swap_off", asker="Eve", name="Bob")
+    await dan.says("/rota override 5 off")  # it went with the other
+    await dan.sees("There is no change #5")
+    await eve_asks()  # it lapses tomorrow: half of a day later he is reminded, and not again
+    reminder = told("rota.swap_reminder", asker="Eve", rota="Duty")
+    await desk.passes(hours=12, minutes=1)
+    await bob.sees(reminder, buttons=[])  # what was asked first
+    await bob.sees(reminder, buttons=answers)
+    await eve.sees_nothing()
+    await desk.passes(hours=12)
+    await each_reads([bob, eve], "rota.swap_lapsed", name="Bob")
