@@ -1,10 +1,13 @@
 """An agent's words on a ticket: kept with the native message they came in, and shown in its other threads."""
 
+import re
+
 from handlers.tickets import relay
 from handlers.turns.turn import Turn
-from handlers.vocabulary.messages import File, Message, RichText
+from handlers.vocabulary.messages import Event, File, Kind, Message, RichText
 from handlers.vocabulary.stored_text import as_data
 from storage.models import MessageKind
+from storage.tickets.messages import TicketMessage
 from storage.tickets.tickets import Ticket
 
 
@@ -12,11 +15,30 @@ def keep_agent_words(turn: Turn, ticket: Ticket, kind: MessageKind, words: RichT
     """Keep what an agent said, and which native message it came in."""
     data, files = as_data(turn.event)
     data = {**data, "text": words.text, "spans": spans_data(words)}
+    if lead := words_before(turn.event, words):
+        data["lead"] = lead
     kept = turn.tx.talk.add(ticket.id, turn.person.id, kind, words=data, files=files, at=turn.now, anchor=anchor)
     for native in turn.event.parts or [turn.event.message]:
         if native and not turn.event.interaction:
             turn.tx.talk.written(turn.event.place, native, kept, turn.now)
     return kept
+
+
+def words_before(event: Event, words: RichText) -> int:
+    """Return how many words stand before what a command says: of which request, to whom."""
+    whole = event.words.text.rstrip()
+    if event.kind is not Kind.COMMAND or not whole.endswith(words.text):
+        return 0
+    return len(whole[: len(whole) - len(words.text)].split())
+
+
+def words_behind(event: Event, said: TicketMessage) -> RichText:
+    """Return what an edited command says now, without as many words before it as there were."""
+    words, lead = event.words, said.words.get("lead", 0)
+    if not event.name or not lead:
+        return words
+    found = re.match(r"\s*\S+" * lead, words.text)
+    return words.cut(found.end() if found else len(words.text), len(words.text)).strip()
 
 
 def spans_data(words: RichText) -> list[dict[str, object]]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.rules.general import DIRECT
 from handlers.tickets import cards, guesting, receipts, relay, which_request
-from handlers.tickets.agent_words import keep_agent_words, show_in_other_threads, spans_data
+from handlers.tickets.agent_words import keep_agent_words, show_in_other_threads, spans_data, words_behind
 from handlers.tickets.redaction import forget_words
 from handlers.tickets.ticket_service import move_ticket
 from handlers.turns import form_dialog, permissions
@@ -305,9 +305,12 @@ def change_words(turn: Turn, said: TicketMessage) -> None:
             guesting.change_told(turn, ticket, now, words_of(now.words))
         return
     permissions.must_may(turn, "r" if said.kind is MessageKind.REPLY else "note")
-    data = relay.words_now(turn, said)
-    words = words_of(data).strip()
-    turn.tx.talk.edit(said, {**data, "text": words.text, "spans": spans_data(words)}, turn.now)
+    turn = event_with(turn, words=words_behind(turn.event, said))
+    words = words_of(relay.words_now(turn, said)).strip()
+    if not words and not said.files:  # of a command only for whom it was is left
+        forget_words(turn, said) if said.kind is MessageKind.NOTE else delete_reply(turn, said)
+        return
+    turn.tx.talk.edit(said, {**said.words, "text": words.text, "spans": spans_data(words)}, turn.now)
     if said.kind is MessageKind.NOTE:
         guesting.change_told(turn, ticket, said, words)
     if said.kind is MessageKind.REPLY:

@@ -12,6 +12,7 @@ class StoredWords(TypedDict):
 
     text: str
     spans: list[dict[str, Any]]  # each with its kind, start and end
+    lead: NotRequired[int]  # how many words stood before them in the command that said them: a number, for whom
 
 
 class Said(TypedDict):

@@ -12,7 +12,7 @@ from handlers.tickets import corrections, redaction
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.forms import load_form
-from handlers.vocabulary.messages import RENDERED_MESSAGE, Chat, Kind, RichText
+from handlers.vocabulary.messages import RENDERED_MESSAGE, Chat, Kind
 from storage.engine.database import Database
 from storage.engine.opening import open_database
 from storage.models import Role, message, outgoing, post
@@ -194,6 +194,26 @@ async def test_what_its_requester_takes_back_or_changes_reaches_what_a_guest_was
     await database.run(played(story))
 
 
+@pytest.mark.parametrize("there", [True, False])
+async def test_a_file_that_its_requester_takes_away_goes_from_what_a_guest_was_shown(database, there):
+    def story(scene: Visited) -> None:
+        files = (replace(document("passport.png"), ref=FILE), document("tap.png"))
+        scene.gives(scene.event(scene.ann, Kind.TEXT, text="It looks so", files=files))
+        scene.shows()
+        scene.delivered()
+        if not there:
+            scene.gives(scene.in_team(scene.bob, Kind.COMMAND, "guest", "1 off Petro"))
+        last = scene.last()
+        scene.gives(scene.event(scene.ann, Kind.DELETE, gone=("F7",), message="", chat="", sender=None))
+        shown = scene.promised(Chat(scene.petro.source, scene.petro.home).lane, after=last)
+        assert "delete" in [operation for _, operation, _ in shown]
+        anew = [drawn for _, operation, drawn in shown if operation == "send"]
+        told = [(drawn.words.text, [file.name for file in drawn.files]) for drawn in anew]
+        assert told == ([("What was asked · #1\nIt looks so", ["tap.png"])] if there else [])
+
+    await database.run(played(story))
+
+
 async def test_what_was_asked_is_shown_once(database):
     def story(scene: Visited) -> None:
         [(kept, _)] = [scene.written(ASKED)]
@@ -215,12 +235,13 @@ async def test_what_was_asked_is_shown_once(database):
 async def test_what_an_agent_changes_reaches_a_guest_on_the_account_that_reads_it_with_its_files(database, sent):
     def story(scene: Visited) -> None:
         tells = scene.in_team(scene.bob, Kind.COMMAND, "guest", "1 Petro The key is here", files=(document("map.png"),))
-        scene.gives(replace(tells, words=RichText("The key is here")))
+        scene.gives(tells)
         if sent:
             scene.delivered()
         scene.tx.people.link(keep=scene.person("Petro's other account").id, gone=scene.petro.id)
         last = scene.last()
-        scene.gives(scene.in_team(scene.bob, Kind.EDIT, message=tells.message, text="The key is with Bob"))
+        says = {"name": "guest", "message": tells.message, "text": "1 Petro The key is with Bob"}
+        scene.gives(scene.in_team(scene.bob, Kind.EDIT, **says))
         assert scene.refusals == []
         lane = Chat(scene.petro.source, scene.petro.home).lane
         [now] = [

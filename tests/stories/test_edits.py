@@ -39,6 +39,22 @@ async def test_the_agents_edit_of_a_reply_changes_it_in_place(desk: Desk, ann: S
     await bob.sees_nothing(at=THREAD(1))
 
 
+async def test_an_edit_of_words_that_begin_with_a_number_leaves_it_out_again(desk: Desk, ann: Somebody, bob: Somebody):
+    await talking(ann, bob)
+    reply = await bob.says("/r 1 It comes on Munday", at=QUEUE)
+    await ann.sees("Bob", "It comes on Munday")
+    await bob.catches_up(at=THREAD(1))
+    if reply.id:  # a command that leaves no message is edited by nobody
+        await bob.edits(reply, "/r 1 It comes on Monday, 1 box")
+        assert (await ann.sees("Bob", "It comes on Monday, 1 box")).text.count("1") == 1
+    inside = await bob.says("/r 1 box is here", at=THREAD(1))
+    await ann.sees("1 box is here")
+    await bob.edits(inside, "/r 1 box is there")
+    await ann.sees("1 box is there")
+    await bob.catches_up(at=QUEUE)
+    await bob.catches_up(at=THREAD(1))
+
+
 async def test_a_note_edited_into_a_command_is_not_sent(desk: Desk, ann: Somebody, bob: Somebody):
     await talking(ann, bob)
     note = await bob.says("She pays late", at=THREAD(1))
