@@ -32,6 +32,7 @@ from bot.monitoring.metrics import Metrics
 from bot.operations import seed, standstills, team_channel
 from bot.operations.at_rest import LoopClock, is_due
 from bot.operations.damage_alarm import DamageAlarm
+from bot.operations.duty_groups import DutyGroups
 from bot.operations.erased_list import ErasedList, list_of
 from bot.operations.index_keeper import IndexKeeper
 from bot.operations.retention import Retention
@@ -130,13 +131,18 @@ class App:
         self.earshot = Earshot(database)
         self.inbox = Inbox(database, clock, self.desk.bell, self.health, ReadingAhead(self.knowledge))
         self.webhooks.accept = self.inbox.accept
+        self.timers = TimerDispatcher(database, clock, self.desk.bell, self.health)
+        self.timers.bell = scheduled
+        self._ask_around(database, clock)
+
+    def _ask_around(self, database: Database, clock: Clock) -> None:
+        """Build what asks others beside the turns, and tells them who is on duty."""
         calls, tokens = OutwardCalls(self.settings.private_hosts), self.settings.tokens_of_hosts
         self.choices = ChoiceSources(database, clock, self.book, calls, tokens, self.inbox, self.health)
         self.roster = Roster(database, clock, self.messengers, self.inbox, self.health)
+        self.duty_groups = DutyGroups(database, clock, self.book, self.messengers, self.inbox, self.health)
         for messenger in self.configured:
             messenger.on_gap(self.roster.bell.set)
-        self.timers = TimerDispatcher(database, clock, self.desk.bell, self.health)
-        self.timers.bell = scheduled
 
     def _receive(self, ping: float) -> None:
         """Build what brings the messengers in."""
@@ -177,6 +183,7 @@ class App:
             self.keeper.serve,
             self.damage.serve,
             self.choices.serve,
+            self.duty_groups.serve,
         ]
         loops += [self.desk.serve] * (SIDE_BY_SIDE if self.database.shared else 1)
         self._tasks = [self._task(loop) for loop in loops]

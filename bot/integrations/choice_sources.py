@@ -121,15 +121,16 @@ class ChoiceSources:
         self._health = health
         self._bell = asyncio.Event()
         loop = asyncio.get_running_loop()
-        book.on_change = lambda: loop.call_soon_threadsafe(self._bell.set)  # turns run beside the loop
+        book.on_change.append(lambda: loop.call_soon_threadsafe(self._bell.set))  # turns run beside the loop
 
     async def serve(self) -> None:
-        """Ask for ever."""
+        """Ask for ever; look once more a minute after the bell, as it may ring before what it tells of is committed."""
+        rang = False
         while True:
             self._bell.clear()
             await retry_until_served(self.refresh, self._health, "choices")
             due = await retry_until_served(lambda: self._database.read(self._next), self._health, "choices")
-            await self._clock.wait(self._bell, due)
+            rang = await self._clock.wait(self._bell, min(due, self._clock.now() + PAUSES[0]) if rang else due)
 
     async def refresh(self) -> None:
         """Ask every source that is due, side by side, and keep what they say."""

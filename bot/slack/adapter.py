@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -24,6 +24,7 @@ from bot.slack.acquaintances import UserDirectory
 from bot.slack.catchup import CatchUp
 from bot.slack.client import Client
 from bot.slack.door import OrderedIntake
+from bot.slack.errors import OURS, translate_slack_error
 from bot.slack.events import SlackContext
 from bot.slack.files import token_hosts
 from bot.slack.posting import DOWNLOAD, Poster
@@ -104,6 +105,13 @@ class Slack:
     def on_gap(self, tell: Callable[[], None]) -> None:
         """Call this after something was read back."""
         self._catching.on_gap = tell
+
+    async def fill_group(self, group: str, people: Sequence[str]) -> None:
+        """Let these people be all of a user group."""
+        try:
+            await self.client.usergroups_users_update(usergroup=group, users=list(people))
+        except OURS as error:
+            raise translate_slack_error(error, says=False) from error
 
     async def present(self, chat: str, people: Collection[str]) -> Mapping[str, bool]:
         """Return who is in a channel."""

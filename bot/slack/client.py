@@ -30,6 +30,7 @@ PROMISED: Mapping[str, Shape] = {
     "conversations.replies": {"messages": list},
     "files.completeUploadExternal": {"files": [{"id": str}]},
     "files.getUploadURLExternal": {"upload_url": str, "file_id": str},
+    "usergroups.users.update": {"usergroup": {"id": str}},
     "users.info": {"user": {"id": str}},
     "views.open": {"view": {"id": str}},
     "views.publish": {"view": {"id": str}},

@@ -26,7 +26,10 @@ SCOPES = frozenset(
         "groups:history", "groups:read", "im:history", "im:read", "im:write", "reactions:read", "users:read",
     }
 )  # fmt: skip
-OPTIONAL = {"reactions:write": "a memo is not marked, a line says that it stays inside"}  # and what is done without it
+OPTIONAL = {  # and what is done without it
+    "reactions:write": "a memo is not marked, a line says that it stays inside",
+    "usergroups:write": "no user group follows a rota",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class RulesCache:
         self.rules = base
         self.speech = Translator(base.texts)
         self._seen: tuple[int, datetime] | None = None
-        self.on_change: Callable[[], object] = lambda: None  # who hears that other rules are in force
+        self.on_change: list[Callable[[], object]] = []  # who hears that other rules are in force
 
     def follow(self, revisions: RulesRevisions) -> Rules:
         """Return the rules in force in this transaction."""
@@ -29,7 +29,8 @@ class RulesCache:
             newest = revisions.newest()
             self._take(newest.data if newest else {})
             self._seen = mark
-            self.on_change()
+            for tell in self.on_change:
+                tell()
         return self.rules
 
     def _take(self, document: object) -> None:

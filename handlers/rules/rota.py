@@ -8,6 +8,7 @@ network:
   begins: 2026-11-30
   at: "09:00"
   hours: office
+  slack_group: S0604QSJC
 """
 
 import re
@@ -23,6 +24,7 @@ from handlers.rules.node import Node
 
 TITLE = 60  # characters
 _AT = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_SLACK_GROUP = re.compile(r"S[A-Z0-9]{2,31}")
 MORNING = time(9)
 
 
@@ -59,6 +61,7 @@ class Rota:
     begins: date
     at: time
     hours: str = ""
+    slack_group: str = ""  # the id of a user group of Slack, whose members are whoever is on duty
 
     def shift_at(self, moment: datetime, zone: str) -> Shift | None:
         """Return whose shift it is at a moment by the clock of a zone; None before the first.
@@ -92,10 +95,13 @@ def read_rotas(node: Node) -> dict[str, Rota]:
 
 
 def _rota(name: str, node: Node) -> Rota | None:
-    given = node.fields("title", "group", "people", "every", "begins", "at", "hours")
+    given = node.fields("title", "group", "people", "every", "begins", "at", "hours", "slack_group")
     title, group = given["title"].words(limit=TITLE), given["group"].reference("groups")
     people, hours = given["people"].accounts(), given["hours"].reference("hours")
     every, begins, at = Every(given["every"].choice(Every, Every.WEEK)), _day(given["begins"]), _time(given["at"])
+    slack_group = given["slack_group"].text(limit=32)
+    if slack_group and not _SLACK_GROUP.fullmatch(slack_group):
+        given["slack_group"].refuse("slack_group", word=slack_group)
     for key in ("group", "people", "begins"):
         if not given[key].given:
             given[key].refuse("missing")
@@ -103,7 +109,7 @@ def _rota(name: str, node: Node) -> Rota | None:
         given["people"].refuse("missing")
     if begins is None or not people or not group:
         return None
-    return Rota(name, title, group, people, every, begins, at, hours)
+    return Rota(name, title, group, people, every, begins, at, hours, slack_group)
 
 
 def _day(node: Node) -> date | None:

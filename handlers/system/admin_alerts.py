@@ -78,6 +78,10 @@ def stands(turn: Turn) -> None:
     if turn.event.name in ("choices_none", "choices_old", "choices_well"):
         alert_admins(turn, phrase(f"alarm.{turn.event.name}", name=refusal.word, why=refusal.reason))
         return
+    if turn.event.name == "duty_group":
+        rota = turn.rules.rota.get(refusal.word)
+        alert_admins(turn, phrase("alarm.duty_group", name=rota.title if rota else refusal.word, why=refusal.reason))
+        return
     reason, word = refusal.reason, refusal.word or "—"
     deed = Deed.STANDS if turn.event.name == "stands" else Deed.UNSHOWN
     name = turn.event.name

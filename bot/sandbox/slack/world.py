@@ -46,6 +46,8 @@ class World:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.direct: dict[str, Channel] = {}
+        self.groups: dict[str, list[str]] = {}  # members of user groups
+        self.groups_open = True  # everyone may change them, as the workspace is set up; else its admins alone
         self.files: dict[str, StoredFile] = {}
         self.modals: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}

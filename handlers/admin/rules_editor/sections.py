@@ -82,6 +82,7 @@ ROTA = Section(
         Part("duty_begins", ("begins",), required=True, limit=10, hint="duty_begins"),
         Part("duty_at", ("at",), limit=5, hint="duty_at"),
         Part("of_hours", ("hours",), "choice", among="hours"),
+        Part("slack_group", ("slack_group",), limit=32, hint="slack_group"),
     ),
 )
 HOURS = Section(

@@ -1,6 +1,6 @@
 """The stage: all that a test, the demo page or a bench does to the workspace and reads from it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from bot.sandbox.changes import PATIENCE, Changes
@@ -154,6 +154,20 @@ class Stage:
     def set_scopes(self, scopes: Iterable[str] = SCOPES, *, without: Iterable[str] = ()) -> None:
         """Reinstall the app with these scopes."""
         self._world.scopes = frozenset(scopes) - frozenset(without)
+
+    def opens_group(self) -> str:
+        """Make a user group with nobody in it; return its id."""
+        group = self._world.id("S")
+        self._world.groups[group] = []
+        return group
+
+    def group_members(self, group: str) -> Sequence[str]:
+        """Return who is in a user group, by id."""
+        return self._world.groups[group]
+
+    def lets_change_groups(self, *, everyone: bool) -> None:
+        """Set up who may change user groups: everyone, apps too, or the workspace's admins alone."""
+        self._world.groups_open = everyone
 
     def revoke_token(self, error: str = "token_revoked") -> None:
         """Make every call answer ``token_revoked`` (or ``account_inactive``, as after an uninstall)."""

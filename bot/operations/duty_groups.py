@@ -1,0 +1,143 @@
+"""User groups of Slack that follow a rota: their members are whoever is on duty, so that a mention of the group reaches them."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol, runtime_checkable
+
+from bot.clock import Clock
+from bot.inbox import Inbox
+from bot.messengers.protocol import Messenger, Rejected, Revoked, Undelivered
+from bot.monitoring.health import Health
+from bot.retry import retry_until_served
+from handlers.rules.book import RulesCache
+from handlers.tickets.on_duty import TICK, Duties
+from handlers.turns.knowledge import Knowledge
+from handlers.turns.turn import Turn
+from handlers.vocabulary.messages import Event, Kind
+from handlers.vocabulary.payloads import Refusal
+from handlers.vocabulary.translations import Translator
+from storage.desk.rules import RulesRevisions
+from storage.desk.webhooks import SOURCE
+from storage.engine.database import Connection, Database
+from storage.transaction import Transaction
+
+log = logging.getLogger("frontdesk.duty")
+
+LOOK, IDLE = (
+    timedelta(minutes=1),
+    timedelta(days=1),
+)  # until it is looked again; where no rota has a group, unless rules change
+AGAIN = timedelta(hours=1)  # after a refusal: somebody has to change something first
+LEAD = "duty_groups"  # of several processes on one database, one fills them
+
+
+@runtime_checkable
+class HasUserGroups(Protocol):
+    """A messenger with groups of people that can be mentioned as one."""
+
+    source: str
+
+    async def fill_group(self, group: str, people: Sequence[str]) -> None:
+        """Let these people, by native id, be all of a group; raise Undelivered, or Revoked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Who shall be in a group, by native id; nobody, where nobody who is on duty has an account there."""
+
+    rota: str
+    group: str
+    people: tuple[str, ...]
+
+
+class DutyGroups:
+    """Looks each minute who is on duty, and tells the messenger where that has changed."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        book: RulesCache,
+        messengers: Mapping[str, Messenger],
+        inbox: Inbox,
+        health: Health,
+    ) -> None:
+        self._database, self._clock, self._messengers, self._inbox = database, clock, messengers, inbox
+        self._book, self._own, self._health = book, RulesCache(book.base), health
+        self._filled: dict[str, tuple[str, ...]] = {}  # by group, as this process has filled them
+        self._refused: dict[str, datetime] = {}  # by group, until when it is not tried again
+        self._bell = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        book.on_change.append(lambda: loop.call_soon_threadsafe(self._bell.set))  # turns run beside the loop
+
+    async def serve(self) -> None:
+        """Look for ever; once more a minute after the bell, as it may ring before what it tells of is committed."""
+        rang = False
+        while True:
+            self._bell.clear()
+            named = await retry_until_served(self.follow, self._health, "duty")
+            rang = await self._clock.wait(self._bell, self._clock.now() + (LOOK if named or rang else IDLE))
+
+    async def follow(self) -> bool:
+        """Fill each group that others are to be in than were put there last; return whether a rota has one."""
+        sources = [each for each in self._messengers.values() if isinstance(each, HasUserGroups)]
+        named = False
+        for messenger in sources:
+            wanted = await self._database.read(partial(self._wanted, source=messenger.source))
+            named |= bool(wanted)
+            changed = [one for one in wanted if one.people and self._filled.get(one.group) != one.people]
+            if changed and await self._database.lead(LEAD):
+                for one in changed:
+                    await self._fill(messenger, one)
+        return named or not sources
+
+    def _wanted(self, connection: Connection, source: str) -> list[Wanted]:
+        if self._own.base is not self._book.base:
+            self._own = RulesCache(self._book.base)
+        rules, now = self._own.follow(RulesRevisions(connection)), self._clock.now()
+        rotas = [rota for rota in rules.rota.values() if rota.slack_group]
+        if not rotas:
+            return []
+        nobody = Event(Kind.TIMER, "desk", "", "", now)
+        turn = Turn(nobody, Transaction(connection), now, rules, Translator(rules.texts), Knowledge())
+        found: list[Wanted] = []
+        for rota in rotas:
+            on = Duties(turn, rota, now, now + TICK).at(now).people
+            accounts = (account for person in on for account in turn.tx.people.by_account(person.id))
+            natives = sorted({account.native for account in accounts if account.source == source})
+            found.append(Wanted(rota.name, rota.slack_group, tuple(natives)))
+        return found
+
+    async def _fill(self, messenger: HasUserGroups, one: Wanted) -> None:
+        now = self._clock.now()
+        if (until := self._refused.get(one.group)) is not None and now < until:
+            return
+        try:
+            await messenger.fill_group(one.group, one.people)
+        except Rejected as refusal:
+            self._refused[one.group] = now + AGAIN
+            await self._tell_admins(one, refusal, now)
+        except (Undelivered, Revoked) as trouble:  # it is looked again in a minute
+            log.info("a group was not filled: %s", type(trouble).__name__, extra={"event": "duty_unfilled"})
+        else:
+            self._filled[one.group] = one.people
+            self._refused.pop(one.group, None)
+
+    async def _tell_admins(self, one: Wanted, refusal: Rejected, now: datetime) -> None:
+        """Let admins know what is refused, once a day."""
+        word = refusal.word or refusal.reason
+        log.warning("a group was refused: %s", word, extra={"event": "duty_refused", "group": one.group})
+        key = f"duty_group:{one.group}:{word}:{now:%Y%m%d}"
+        told = Refusal(word, one.rota)
+        await self._inbox.accept(
+            [
+                Event(
+                    Kind.STANDSTILL, SOURCE, key, one.rota, now, one.rota, private=True, name="duty_group", refusal=told
+                )
+            ]
+        )
