@@ -59,7 +59,7 @@ def undo_merge(turn: Turn, gone_id: int, kept_id: int) -> list[Ticket]:
     if kept.problem_id != was["problem"]:
         kept = change_ticket(turn, kept, problem_id=was["problem"])
     watched_again(turn, was["watched"])
-    helped_again(turn, was.get("helped", {}))  # the version before kept none
+    helped_again(turn, was.get("helped", {}), gone, kept)  # the version before kept none
     plans.give_back_plan(turn, gone, was.get("plan"))  # the version before kept none
     let_in_again(turn, was.get("guests", {}), gone, kept)  # nor whose guests
     for lane, outgoing, number in was["sent"]:
@@ -89,11 +89,11 @@ def let_in_again(turn: Turn, let_in: Mapping[str, Sequence[int]], gone: Ticket, 
             guest_endings.tell_number(turn, kept, gone, person)
 
 
-def helped_again(turn: Turn, helped: Mapping[str, Sequence[int]]) -> None:
-    """Let those help with tickets who did before."""
-    for number, people in helped.items():
-        now = turn.tx.helpers.of(int(number))
-        for person in {*now} - {*people}:
-            turn.tx.helpers.leave(int(number), person, turn.now)
-        for person in people:
-            turn.tx.helpers.join(int(number), person, turn.now)
+def helped_again(turn: Turn, helped: Mapping[str, Sequence[int]], gone: Ticket, kept: Ticket) -> None:
+    """Let those help with a ticket again who went along in the merge; nobody who has left the team since."""
+    theirs, own = helped.get(str(gone.id), ()), helped.get(str(kept.id), ())
+    now = turn.tx.helpers.of(kept.id)
+    for person in (each for each in now if each not in own):
+        turn.tx.helpers.leave(kept.id, person, turn.now)
+    for person in (each for each in theirs if each in now or each == kept.agent_id):
+        turn.tx.helpers.return_to(gone.id, person)

@@ -305,7 +305,8 @@ async def test_what_was_written_as_one_of_the_team_is_no_guests(desk: Desk, ann:
 
 async def test_an_undone_merge_lets_nobody_in_again_whose_time_is_over(desk: Desk, ann: Somebody, bob: Somebody):
     eve, olha = desk.agent("Eve"), desk.requester("Olha")
-    await present(eve)
+    dan, zoe = desk.agent("Dan"), desk.agent("Zoe")
+    await present(eve, dan, zoe)
     await eve.starts()
     await olha.starts()
     petro, _ = await let_in(desk, ann, bob, "Petro")
@@ -315,6 +316,8 @@ async def test_an_undone_merge_lets_nobody_in_again_whose_time_is_over(desk: Des
     await ann.fills(type=BILLING["en"], details="The tap again", contract=SKIP, phone=SKIP)
     for name in ("Olha", "Eve"):
         await bob.says(f"/guest 1 {name}", at=QUEUE)
+    for helper in ("@dan", "@zoe"):
+        await bob.says(f"/with 1 {helper}", at=QUEUE)
     await petro.says("I have the key")
     theirs = await bob.reads("I have the key", said_in("en", "thread.guest_says", name="Petro"), at=THREAD(1))
     await rests(bob, ann, petro, olha, eve)
@@ -326,7 +329,9 @@ async def test_an_undone_merge_lets_nobody_in_again_whose_time_is_over(desk: Des
     await bob.says("/ban Olha 1d adverts", at=QUEUE)
     await applies(bob, at=QUEUE)
     await eve.joins()
+    await zoe.leaves()
     await rests(bob, ann, olha, eve)
+    helping = await desk.records(lambda tx: [[each.at for each in tx.helpers.all(1) if each.name == "Dan"]])
     await bob.presses(said_in("en", "button.undo"), on=undo)
     await petro.sees(said_in("en", "guest.goes_on", ticket=2, into=1))
     await olha.sees_nothing()
@@ -336,8 +341,11 @@ async def test_an_undone_merge_lets_nobody_in_again_whose_time_is_over(desk: Des
         [],
     )
     await ann.catches_up()
+    names = await desk.records(lambda tx: ([tx.people.get(one).name for one in tx.helpers.of(1)], tx.helpers.of(2)))
+    assert names == (["Dan"], [])
+    assert helping == await desk.records(lambda tx: [[each.at for each in tx.helpers.all(1) if each.name == "Dan"]])
     await bob.presses(said_in("en", "button.guest_pass", name="Ann"), on=theirs)  # written before: a guest's still
     await ann.sees("Bob", "I have the key")
-    await rests(bob, ann, petro, olha, eve)
+    await rests(bob, ann, petro, olha, eve, dan, zoe)
     await bob.catches_up(at=THREAD(2))
     await eve.catches_up(at=THREAD(2))
