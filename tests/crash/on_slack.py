@@ -180,8 +180,8 @@ class SlackSide(Side):
     def greet(self, agent: Person) -> None:
         """The bot may write first."""
 
-    def ask_approval(self, agent: Person, name: str, number: int) -> None:
-        agent.says(f"!approval {name} may they?", at=self.team, thread=self._cards[number])
+    def command(self, agent: Person, words: str, number: int) -> None:
+        agent.says(f"!{words}", at=self.team, thread=self._cards[number])
 
     async def approve(self, agent: Person, number: int) -> None:
         wanted = partial(_button, agent, APPROVE, f"#{number} ")

@@ -120,8 +120,8 @@ class TelegramSide(Side):
     def greet(self, agent: Person) -> None:
         agent.starts()
 
-    def ask_approval(self, agent: Person, name: str, number: int) -> None:
-        agent.says(f"/approval {name} may they?", at=self.team, topic=self._topics[number][-1])
+    def command(self, agent: Person, words: str, number: int) -> None:
+        agent.says(f"/{words}", at=self.team, topic=self._topics[number][-1])
 
     async def approve(self, agent: Person, number: int) -> None:
         agent.presses(APPROVE, on=await self._sees(lambda: _button(agent, APPROVE, f"#{number} ")))

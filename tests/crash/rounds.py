@@ -13,6 +13,9 @@ from tests.crash.approvals import problems_of_approvals
 from tests.crash.checks import problems
 from tests.crash.crowd import Crowd
 from tests.crash.desks import Desk, Nursery, Zygote
+from tests.crash.guests import problems_of_guests
+from tests.crash.plans import problems_of_plans
+from tests.crash.program import problems_of_program
 from tests.crash.rows import Reader
 from tests.crash.side import Side
 from tests.crash.town import Town
@@ -54,6 +57,9 @@ class Tally:
     down: int = 0
     among: int = 0  # requests that were asked in a request channel
     approved: int = 0  # requests for which a colleague's yes was asked
+    planned: int = 0  # requests for which a time was planned
+    guests: int = 0  # requests into which somebody was let in
+    told: int = 0  # messages that the program took
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -108,6 +114,10 @@ class Rounds:
         desk = await self._start()
         places = [(side.source, str(side.clients.id)) for side in self.town.sides]
         await self._reader.open_channels(places, self._now)
+        await self._reader.meet(
+            [(one.side.source, one.native, one.chat, one.name) for one in self.town.guests], self._now
+        )
+        self.town.program.knows(await self._reader.add_program(self.town.program.url, self._now))
         for _ in range(4):
             self.town.come()
         for side, agent in self.town.agents:
@@ -300,13 +310,19 @@ class Rounds:
 
     async def _look(self) -> None:
         rows = await self._reader.rows()
-        found = [*problems(self.town, rows, self._since, self._unsure), *problems_of_approvals(self.town, rows)]
+        found = [*problems(self.town, rows, self._since, self._unsure)]
+        for each in (problems_of_approvals, problems_of_program, problems_of_plans, problems_of_guests):
+            found += each(self.town, rows)
         self.tally.problems += [problem for problem in found if problem not in self.tally.problems]
         self._since, self._unsure = 0, {row.id for row in rows.outgoing.values() if row.uncertain}
         self.tally.events, self.tally.sent = len(rows.inbox), len(rows.posts)
         self.tally.uncertain = len(self._unsure)
         self.tally.among = sum(request.among for request in self.town.requests.values())
-        self.tally.approved = sum(request.asked is not None for request in self.town.requests.values())
+        requests = self.town.requests.values()
+        self.tally.approved = sum(request.asked is not None for request in requests)
+        self.tally.planned = sum(request.planned for request in requests)
+        self.tally.guests = sum(request.guest is not None for request in requests)
+        self.tally.told = len(self.town.program.taken)
         self.tally.refused = sum(side.refused for side in self.town.sides)
 
 
@@ -323,6 +339,9 @@ def table(tallies: list[Tally]) -> Iterator[str]:
         "events accepted": [tally.events for tally in tallies],
         "asked in a channel": [tally.among for tally in tallies],
         "approvals asked for": [tally.approved for tally in tallies],
+        "times planned": [tally.planned for tally in tallies],
+        "guests let in": [tally.guests for tally in tallies],
+        "webhooks taken": [tally.told for tally in tallies],
         "messages on the wire": [tally.sent for tally in tallies],
         "answered 429": [tally.refused for tally in tallies],
         "with a wrong clock": [tally.jumped for tally in tallies],

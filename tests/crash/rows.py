@@ -7,12 +7,16 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select, update
 
+from handlers.rules import Rules
+from handlers.rules.change import put_document
 from storage.desk.request_channels import RequestChannels
 from storage.engine.database import Work
 from storage.engine.opening import open_database
-from storage.models import approval, approver, entry, inbox, message, outgoing, post, timer
+from storage.models import approval, approver, entry, guest, inbox, message, outgoing, plan, post, timer
+from storage.transaction import Transaction
 
 T = TypeVar("T")
+PROGRAM = "program"
 EVERY = {"opens": ["mention", "every"], "answer": False}
 
 
@@ -28,6 +32,8 @@ class Rows:
     timers: Sequence[Any]
     approvals: Sequence[Any]
     seats: Sequence[Any]
+    plans: Sequence[Any]
+    guests: Sequence[Any]
 
 
 def _read(connection: Connection) -> Rows:
@@ -43,6 +49,8 @@ def _read(connection: Connection) -> Rows:
         all_of(timer),
         all_of(approval),
         all_of(approver),
+        all_of(plan),
+        connection.execute(select(guest).order_by(guest.c.ticket_id, guest.c.person_id)).all(),
     )
 
 
@@ -78,6 +86,30 @@ class Reader:
                 RequestChannels(connection).keep(source, chat, title="clients", settings=EVERY, at=now)
 
         await self._run(keep)
+
+    async def meet(self, people: Sequence[tuple[str, str, str, str]], now: datetime) -> None:
+        """Let people (source, native id, private chat, name) be known to the desk."""
+
+        def keep(connection: Connection) -> None:
+            for source, native, chat, name in people:
+                facts: dict[str, Any] = {"name": name, "username": "", "language": "en", "chat": chat}
+                Transaction(connection).people.meet(source, native, at=now, **facts)
+
+        await self._run(keep)
+
+    async def add_program(self, url: str, now: datetime) -> str:
+        """Let a webhook lead to a program; return the secret that it knows the desk by."""
+
+        def keep(connection: Connection) -> str:
+            tx = Transaction(connection)
+            newest = tx.rules.newest()
+            assert newest is not None
+            put_document(
+                tx, {**newest.data, "webhooks": {PROGRAM: {"url": url}}}, Rules(), act="apply", by=None, at=now
+            )
+            return tx.webhooks.signs_with(PROGRAM, now)[0]
+
+        return await self._run(keep)
 
     async def make_due(self, now: datetime) -> None:
         """Let every timer that is set be due."""

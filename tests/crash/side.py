@@ -103,8 +103,8 @@ class Side(ABC):
         """Let an agent have their own chat with the bot."""
 
     @abstractmethod
-    def ask_approval(self, agent: Any, name: str, number: int) -> None:
-        """Ask in the request's thread for the yes of somebody of this name."""
+    def command(self, agent: Any, words: str, number: int) -> None:
+        """Give a command in the request's thread: ``words`` are its name and what follows."""
 
     @abstractmethod
     async def approve(self, agent: Any, number: int) -> None:

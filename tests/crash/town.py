@@ -5,17 +5,24 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from tests.crash.clock import FastClock
 from tests.crash.on_slack import SlackSide
 from tests.crash.on_telegram import TelegramSide
 from tests.crash.side import Side
+from tests.receiver import Receiver
 
 BURST = 0.6  # seconds over which a burst is spread
 AMONG = 3  # every so-manieth who comes asks in the request channel
 TALKING = 6  # requests that are talked on at a time
+AHEAD = timedelta(days=30)  # until what is planned
+AGE = 7 * 86_400  # seconds: a desk whose clock is wrong signs with another time
+FAILING = (
+    0.3  # the share of bursts that begin with a program which does not take what it is told, or forgets that it did
+)
 MEANT, SURE = "Resolve all the same", 20  # what is asked where nobody has answered, and how often it is looked for
 
 
@@ -25,6 +32,22 @@ class Living(StrEnum):
     TELEGRAM = "telegram"
     SLACK = "slack"
     CROSSED = "crossed"
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """Somebody who has written to the bot on an earlier day: where they are, and their id and private chat there."""
+
+    side: Side
+    person: Any
+    native: str
+    chat: str
+    name: str
+
+    @classmethod
+    def of(cls, side: Side, name: str) -> Self:
+        """Let somebody of this name exist on a side."""
+        return cls(side, *side.wrote_before(name), name)
 
 
 @dataclass(eq=False)
@@ -40,6 +63,8 @@ class Request:
     over: bool = False  # somebody pressed Resolve
     ready: bool = False  # its threads are there
     asked: tuple[tuple[Side, Any], tuple[Side, Any]] | None = None  # who asked whom for a yes, each where they are
+    planned: bool = False  # an agent has planned a time
+    guest: tuple[Side, Any, str] | None = None  # who was let in, where they are, and what was said to them
     busy: bool = False  # something was done about it since all was quiet
     replies: dict[str, tuple[Side, Any]] = field(default_factory=dict)  # words → where an agent wrote them, and as what
     notes: dict[str, Side] = field(default_factory=dict)
@@ -52,6 +77,9 @@ class Town:
 
     sides: Sequence[Side]
     random: random.Random
+    program: Receiver  # another one, which a webhook leads to
+    clock: FastClock
+    guests: list[Acquaintance] = field(default_factory=list)
     requests: dict[int, Request] = field(default_factory=dict)
     dialogs: set[asyncio.Task[None]] = field(default_factory=set)
     _words: int = 0
@@ -72,7 +100,11 @@ class Town:
             if living is not Living.TELEGRAM:
                 names = agents[1::2] if crossed else agents
                 sides.append(await stack.enter_async_context(SlackSide.open(seed, names, clock)))
-            town = cls(sides, random.Random(seed))
+            program = Receiver(lambda: clock.now().timestamp())
+            program.sample["AGE"] = AGE
+            stack.push_async_callback(await program.listens())
+            town = cls(sides, random.Random(seed), program, clock)
+            town.guests = [Acquaintance.of(side, f"Gus{n}") for n, side in enumerate(sides * 2)]
             try:
                 yield town
             finally:
@@ -86,8 +118,9 @@ class Town:
         chosen = {
             "HTTP_PORT": "0",
             "LOG_LEVEL": "warning",
-            "PERSON_PER_MINUTE": "1000000",
-        }  # they are quicker than people
+            "PERSON_PER_MINUTE": "1000000",  # they are quicker than people
+            "PRIVATE_HOSTS": "127.0.0.1",
+        }
         return {**chosen, **{name: value for side in self.sides for name, value in side.settings.items()}}
 
     @property
@@ -172,8 +205,23 @@ class Town:
         """An agent asks a colleague for their yes, who gives it."""
         (side, agent), (other_side, other) = self.random.sample(self.agents, 2)
         request.asked = (side, agent), (other_side, other)
-        side.ask_approval(agent, other.name, request.number)
+        side.command(agent, f"approval {other.name} may they?", request.number)
         self._begin(other_side.approve(other, request.number))
+        request.busy = True
+
+    def plan(self, request: Request) -> None:
+        """An agent says when somebody comes."""
+        side, agent = self.random.choice(self.agents)
+        day = self.clock.now() + AHEAD
+        side.command(agent, f"plan {day:%d.%m.%Y} 10:00-12:00", request.number)
+        request.planned = request.busy = True
+
+    def let_in(self, request: Request) -> None:
+        """An agent lets somebody in who is no client, and says a word to them."""
+        guest, (side, agent) = self.random.choice(self.guests), self.random.choice(self.agents)
+        words = self.words("guest")
+        side.command(agent, f"guest {guest.name} {words}", request.number)
+        request.guest = (guest.side, guest.person, words)
         request.busy = True
 
     def album(self, request: Request) -> None:
@@ -201,6 +249,12 @@ class Town:
             acts.append(_of(self.album, self.random.choice(alone)))
         if unasked := [request for request in talking if request.asked is None]:
             acts.append(_of(self.approval, self.random.choice(unasked)))
+        if unplanned := [request for request in alone if not request.planned]:
+            acts.append(_of(self.plan, self.random.choice(unplanned)))
+        if by_themselves := [request for request in talking if request.guest is None]:
+            acts.append(_of(self.let_in, self.random.choice(by_themselves)))
+        if self.random.random() < FAILING:
+            self.program.failing, self.program.forgets = self.random.randint(1, 3), self.random.randint(0, 1)
         self.random.shuffle(acts)
         await asyncio.gather(*(self._later(act) for act in acts))
 
