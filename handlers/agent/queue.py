@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.tickets import approval_stand_ins, cards, queue_filter, ticket_list
+from handlers.tickets import approval_stand_ins, cards, on_duty, queue_filter, ticket_list
 from handlers.tickets.ticket_list import PAGE
 from handlers.tickets.ticket_service import move_ticket
 from handlers.turns import naming, recent_queries
@@ -120,6 +120,7 @@ def away(turn: Turn) -> None:
     if other is not None and other.id == turn.person.id:
         raise Refused("stand_in_self")
     turn.tx.people.set_away(turn.person.id, turn.now)
+    on_duty.call_anew(turn)
     if other is not None:
         approval_stand_ins.let_stand_in(turn, other)
     held = turn.tx.queue.page(Filter(agent=turn.person.id), limit=50)
@@ -161,5 +162,6 @@ def released_later(turn: Turn) -> None:
 def back(turn: Turn) -> None:
     """An agent is there again."""
     turn.tx.people.set_away(turn.person.id, None)
+    on_duty.call_anew(turn)
     approval_stand_ins.end_stand_in(turn)
     turn.say(phrase("away.back"))

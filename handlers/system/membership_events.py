@@ -7,7 +7,7 @@ from handlers.agent.queue import release_tickets
 from handlers.home import updates
 from handlers.rules.change import put_document
 from handlers.system import admin_alerts, membership
-from handlers.tickets import approval_stand_ins, cards, helping, relay
+from handlers.tickets import approval_stand_ins, cards, helping, on_duty, relay
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import timers
@@ -55,6 +55,7 @@ def handle_member_left(turn: Turn) -> None:
         release_tickets(turn, turn.actor.id)
         approval_stand_ins.refresh_waiting(turn, turn.actor.id)
         helping.end_help(turn, turn.actor.id)
+        on_duty.call_anew(turn)
         turn.audit(Deed.LEFT_TEAM)
 
 

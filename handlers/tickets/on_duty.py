@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handlers.rules.rota import Rota
+from handlers.tickets import helping
 from handlers.turns import naming
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Part, RichText, Span, phrase
@@ -12,9 +13,13 @@ from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Action, StatusKind
 from storage.models import DutyChange
 from storage.people.people import Person
+from storage.tickets.queue import Filter
 from storage.tickets.tickets import Ticket
 
 TICK = timedelta(microseconds=1)
+MOST = (
+    500  # cards that are drawn anew when somebody goes; of more, the newest call as they did until they are drawn next
+)
 Holder = Person | str  # whoever has a shift; an account of the rules that nobody here is known by
 
 
@@ -159,6 +164,14 @@ def came_at(turn: Turn, ticket: Ticket) -> datetime:
         if entry.action in back or "group_name" in entry.facts or "group" in entry.facts
     )
     return max(moments, default=ticket.created_at)
+
+
+def call_anew(turn: Turn) -> None:
+    """Let the cards that wait for somebody call whoever is there now: one of the team has gone, or is back."""
+    groups = tuple({rota.group for rota in turn.rules.rota.values()})
+    waiting = Filter(groups=groups, unclaimed=True, kinds=(StatusKind.NEW,))
+    if groups:
+        helping.redraw_cards(turn, [ticket.id for ticket in turn.tx.queue.page(waiting, limit=MOST)])
 
 
 def mention_everywhere(turn: Turn, person: Person) -> RichText:

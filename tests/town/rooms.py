@@ -150,12 +150,20 @@ def made_known(rooms: Sequence[Room], base: Any, at: datetime, hook: str, connec
     types["other"]["tasks"] = [{"title": TASK, "group": FIRST, "due": "1d"}]
     ruled = {**document, "groups": groups, "types": types, "assets": {"device": {"title": "Device"}}}
     ruled["workflows"] = with_approvals(document["workflows"])
+    duty = {"title": "Money", "group": MONEY, "every": "day", "begins": at.date().isoformat(), "at": f"{at:%H:%M}"}
+    people = [f"{person.side.source(person.native).partition(':')[0]}:{person.native.id}" for person in on_rota(rooms)]
+    ruled["rota"] = {MONEY: {**duty, "people": people}}
     ruled["webhooks"] = {"program": {"url": hook}}
     if any(room.settings.get("answer") for room in rooms):  # in a share of the towns
         ruled["surveys"] = {"after": "1h", "once_in": "1d", "scale": "nps"}
     put_document(tx, ruled, replace(base), act="apply", by=None, at=at)
     for number in range(1, 6):
         tx.assets.add(f"PC-{number}", "device", at, name="Lenovo")
+
+
+def on_rota(rooms: Sequence[Room]) -> list[Resident]:
+    """Return who takes shifts for the group with a channel of its own."""
+    return [person for room in rooms if room.kind == GROUP for person in room.people if person.sort != BOT]
 
 
 def with_approvals(flows: Mapping[str, Any]) -> dict[str, Any]:

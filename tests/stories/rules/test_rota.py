@@ -166,11 +166,14 @@ async def test_the_card_calls_who_is_there_when_a_request_comes_to_the_group(des
     await dan.says("/escalate 1 billing", at=QUEUE)
     assert "@Eve" in (await dan.reads(say("card.on_duty"), at=QUEUE)).text  # it was Bob's day when it was made
     await eve.says("/away", at=QUEUE)
+    await dan.reads("#1 ", "@Bob", at=QUEUE)  # what waits calls whoever stands in
     assert "@Bob" in await asks("Where is my invoice?", 2)
     shown = await tells_rota()
     assert is_now("Bob", shown)
     assert say("rota.absent", name=["Eve"]) in shown
     await bob.leaves()
+    await dan.reads("#1 ", say("card.nobody_on_duty"), at=QUEUE)
+    await dan.catches_up(at=QUEUE)
     assert say("card.nobody_on_duty") in await asks("The invoice is wrong", 3)
     shown = await tells_rota()
     assert say("rota.nobody_now") in shown

@@ -1,6 +1,19 @@
 """What may happen in the town. Importing this registers all of it."""
 
-from tests.town.acts import around, channels, forms, groups, many, oddities, plans, programs, recurring, talk, team
+from tests.town.acts import (
+    around,
+    channels,
+    forms,
+    groups,
+    many,
+    oddities,
+    plans,
+    programs,
+    recurring,
+    rota,
+    talk,
+    team,
+)
 from tests.town.acts.registry import ACTS, Impossible
 
 __all__ = [
@@ -15,6 +28,7 @@ __all__ = [
     "plans",
     "programs",
     "recurring",
+    "rota",
     "talk",
     "team",
 ]

@@ -14,6 +14,7 @@ from tests.town.oracle import (
     readers,
     recurring,
     retention,
+    rota,
 )
 from tests.town.town import Town
 
@@ -30,6 +31,7 @@ def problems(town: Town) -> Iterator[str]:
     yield from recurring.problems(town)
     yield from programs.problems(town)
     yield from approvals.problems(town)
+    yield from rota.problems(town)
 
 
 def at_the_end(town: Town) -> Iterator[str]:
@@ -41,6 +43,7 @@ def at_the_end(town: Town) -> Iterator[str]:
     yield from forgotten.at_the_end(town)
     yield from announced.at_the_end(town)
     yield from programs.at_the_end(town)
+    yield from rota.at_the_end(town)
 
 
 __all__ = ["at_the_end", "problems"]
