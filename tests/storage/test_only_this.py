@@ -484,6 +484,15 @@ ACTS: dict[str, Act] = {
         lambda tx, w: tx.helpers.leave(w.tickets[0].id, w.people[0].id, LATER),
         lambda w: {"helper": {(w.tickets[0].id, w.people[0].id)}},
     ),
+    "Helpers.return_to": (
+        lambda tx, w: (
+            tx.helpers.leave(w.tickets[0].id, w.people[0].id, MONDAY),
+            tx.helpers.join(w.tickets[0].id, w.people[0].id, LATER),
+            tx.helpers.leave(w.tickets[0].id, w.people[0].id, LATER),
+            tx.helpers.return_to(w.tickets[0].id, w.people[0].id),
+        ),
+        lambda w: {"helper": {(w.tickets[0].id, w.people[0].id)}},
+    ),
     "Helpers.leave_all": (
         lambda tx, w: tx.helpers.leave_all(w.people[0].id, LATER),
         lambda w: {"helper": {(ticket.id, w.people[0].id) for ticket in w.tickets}},
@@ -497,6 +506,15 @@ ACTS: dict[str, Act] = {
     ),
     "Guests.leave": (
         lambda tx, w: tx.guests.leave(w.tickets[0].id, w.people[0].id, LATER),
+        lambda w: {"guest": {(w.tickets[0].id, w.people[0].id)}},
+    ),
+    "Guests.return_to": (
+        lambda tx, w: (
+            tx.guests.leave(w.tickets[0].id, w.people[0].id, MONDAY),
+            tx.guests.join(w.tickets[0].id, w.people[0].id, LATER),
+            tx.guests.leave(w.tickets[0].id, w.people[0].id, LATER),
+            tx.guests.return_to(w.tickets[0].id, w.people[0].id),
+        ),
         lambda w: {"guest": {(w.tickets[0].id, w.people[0].id)}},
     ),
     "Guests.talked": (
