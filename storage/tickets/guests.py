@@ -81,10 +81,10 @@ class Guests:
             self._connection.execute(insert(guest).values(ticket_id=number, person_id=person_id, **values))
         return True
 
-    def return_to(self, number: int, person_id: int) -> None:
-        """Let somebody be a guest of a ticket as they were, and since when they were."""
+    def return_to(self, number: int, person_id: int) -> bool:
+        """Let somebody be a guest of a ticket as they were, and since when they were; return whether they ever were."""
         its = (guest.c.ticket_id == number, guest.c.person_id == person_id)
-        self._connection.execute(update(guest).where(*its).values(ended_at=None))
+        return self._connection.execute(update(guest).where(*its).values(ended_at=None)).rowcount > 0
 
     def talked(self, number: int, person_id: int, at: datetime) -> None:
         """Remember when the last word went between a guest and the team."""

@@ -90,10 +90,10 @@ class Helpers:
             self._connection.execute(insert(helper).values(ticket_id=number, person_id=person_id, at=at))
         return True
 
-    def return_to(self, number: int, person_id: int) -> None:
-        """Let somebody help with a ticket as they did, and since when they did."""
+    def return_to(self, number: int, person_id: int) -> bool:
+        """Let somebody help with a ticket as they did, and since when they did; return whether they ever did."""
         its = (helper.c.ticket_id == number, helper.c.person_id == person_id)
-        self._connection.execute(update(helper).where(*its).values(ended_at=None))
+        return self._connection.execute(update(helper).where(*its).values(ended_at=None)).rowcount > 0
 
     def leave(self, number: int, person_id: int, at: datetime) -> bool:
         """Let somebody help with a ticket no more; return whether they did."""
