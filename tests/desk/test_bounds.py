@@ -173,6 +173,8 @@ FACTS: Mapping[str, Any] = {
     "guest": 1,
     "plan": 1,
     "sequence": 0,
+    "first": 1,
+    "second": 2,
     "times": 1,
 }
 # What a word means in one route's facts that means something else in those of others.
