@@ -20,6 +20,7 @@ from storage.models import MessageKind, Priority
 from storage.reports import facts
 from storage.tickets.messages import TicketMessage
 from storage.tickets.pages import Pages
+from storage.tickets.plans import Plan
 from storage.tickets.queue import Filter
 from storage.tickets.tickets import Ticket
 from storage.types import EPOCH, moment_ticks, ticks_moment
@@ -63,6 +64,15 @@ class TicketsAsked(Paged):
     ] = Sort.NUMBER
 
 
+class PlanTold(Told):
+    """When somebody is to see to a request."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: Annotated[str, Field(description="Its requester has read it too.")]
+    note: Annotated[str, Field(description="The team's own.")]
+
+
 class TicketTold(Told):
     """A request."""
 
@@ -92,6 +102,7 @@ class TicketTold(Told):
     closed_at: datetime | None
     merged_into: Annotated[int | None, Field(description="The request that goes on for this one.")]
     problem: Annotated[int | None, Field(description="The problem that this is one case of.")]
+    plan: Annotated[PlanTold | None, Field(description="What is planned and was not taken back; it may be over.")]
 
 
 class TicketsTold(Told):
@@ -139,11 +150,17 @@ def tickets_told(turn: ProgramTurn, found: Sequence[Ticket]) -> list[TicketTold]
     of = sorted({one.company_id for one in found if one.company_id is not None})
     companies = dict(facts.company_names(connection, of)) if of else {}
     tags = facts.ticket_tags(connection, [one.id for one in found])
-    return [_told(turn, one, names, companies, tags.get(one.id, ())) for one in found]
+    plans = turn.tx.plans.all_standing([one.id for one in found])
+    return [_told(turn, one, names, companies, tags.get(one.id, ()), plans.get(one.id)) for one in found]
 
 
 def _told(
-    turn: ProgramTurn, one: Ticket, names: Mapping[int, str], companies: Mapping[int, str], tags: Sequence[str]
+    turn: ProgramTurn,
+    one: Ticket,
+    names: Mapping[int, str],
+    companies: Mapping[int, str],
+    tags: Sequence[str],
+    plan: Plan | None,
 ) -> TicketTold:
     def who(number: int | None, known: Mapping[int, str]) -> Who | None:
         return Who(id=number, name=known[number]) if number is not None and number in known else None
@@ -158,7 +175,12 @@ def _told(
         group=one.group_name,
         tags=sorted(tags),
         problem=one.problem_id,
+        plan=_plan_told(plan) if plan is not None else None,
     )
+
+
+def _plan_told(plan: Plan) -> PlanTold:
+    return PlanTold(starts_at=plan.begins_at, ends_at=plan.ends_at, place=plan.place, note=plan.note)
 
 
 def _plain(value: Any) -> Answer:

@@ -53,6 +53,12 @@ class Plans:
         number = planned_now(self._connection, ticket_id)
         return self.get(number) if number is not None else None
 
+    def all_standing(self, tickets: Collection[int]) -> dict[int, Plan]:
+        """Return the same of several tickets, by their numbers; of those that have none, nothing."""
+        query = select(plan).where(plan.c.ticket_id.in_(tickets), plan.c.ended_at.is_(None))
+        found = (Plan(*row) for row in self._connection.execute(query.order_by(plan.c.ends_at, plan.c.id)).all())
+        return {one.ticket_id: one for one in found}
+
     def of(self, ticket_id: int) -> list[Plan]:
         """Return all that was ever planned for a ticket, the oldest first."""
         query = select(plan).where(plan.c.ticket_id == ticket_id).order_by(plan.c.id)

@@ -1,5 +1,7 @@
 """Another program beside the people: what it reads and does over HTTP, and what the desk says of it in the chats."""
 
+from datetime import datetime
+
 import aiohttp
 from sqlalchemy import select
 
@@ -30,11 +32,18 @@ async def test_while_nobody_is_let_in_there_is_no_api(desk: Desk):
 async def test_a_program_reads_what_people_asked_and_were_answered(desk: Desk, ann: Somebody, bob: Somebody):
     await charged_twice(ann, bob)
     async with let_in(desk) as shop:
+        assert (await shop.asks("GET", "/tickets/1"))["plan"] is None
+        await bob.says("/plan 1 tomorrow 10:00-12:00, ring twice, place: Lilac 7", at=QUEUE)
+        for somebody, at in ((ann, None), (bob, QUEUE), (bob, THREAD(1))):
+            await somebody.catches_up(at=at)
         assert (await shop.asks("GET", "/tickets?q=urgent"))["items"] == []
         (ticket,) = (await shop.asks("GET", "/tickets?q=@bob&sort=queue"))["items"]
         assert (ticket["summary"], ticket["requester"]["name"]) == ("My card was charged twice", "Ann")
         assert (ticket["kind"], ticket["agent"]["name"]) == ("open", "Bob")
         assert ticket == await shop.asks("GET", "/tickets/1")
+        plan = await desk.records(lambda tx: tx.plans.of(1)[0])
+        times = [datetime.fromisoformat(ticket["plan"].pop(name)) for name in ("starts_at", "ends_at")]
+        assert (times, ticket["plan"]) == ([plan.begins_at, plan.ends_at], {"place": "Lilac 7", "note": "ring twice"})
         said = (await shop.asks("GET", "/tickets/1/messages"))["items"]
         told = [(one["kind"], one["author"]["name"], one["text"]) for one in said]
         assert told == [("follow_up", "Ann", "My card was charged twice"), ("reply", "Bob", "We look into it")]
