@@ -55,6 +55,7 @@ class Action(StrEnum):
     LEAVE = "leave"  # one of several requesters needs it no more; it goes on for the others
     REJOIN = "rejoin"  # and needs it again
     APPROVAL = "approval"  # somebody's yes was asked for, given, refused, or asked for no more
+    BREACH = "breach"  # a target's time came, and it is not met
 
 
 MOVES = (  # what a workflow may lay down; the rest is the same in every one

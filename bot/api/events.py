@@ -16,7 +16,7 @@ from storage.lifecycle import Action
 from storage.tickets.feed import Feed, FeedEvent
 
 PLAIN = frozenset(  # facts that are nobody's words
-    ("priority", "to", "was", "now", "group", "group_name", "due", "rating", "undo", "minutes", "count")
+    ("priority", "to", "was", "now", "group", "group_name", "due", "rating", "undo", "minutes", "count", "target")
 )
 Fact = str | int | float | bool | None
 

@@ -250,6 +250,8 @@ def render_act(seen: HistoryView, entry: Entry, names: Mapping[int, str]) -> str
     action = seen.say(phrase(f"action.{entry.action}"))
     if entry.action is Action.APPROVAL and entry.facts.get("state"):
         action = seen.say(phrase(f"approval_step.{entry.facts['state']}"))
+    if entry.action is Action.BREACH and (target := entry.facts.get("target")):
+        action = f"{action}: {seen.say(phrase(f'target.{target}'))}"
     whom = f" → {names[entry.facts['to']]}" if _given(entry) else ""
     moved = f" ({entry.was} → {entry.now})" if seen.whole and entry.was and entry.was != entry.now else ""
     return f"{seen.at(entry.at)} · {who}: {action}{whom}{moved}"

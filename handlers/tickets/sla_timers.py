@@ -38,6 +38,7 @@ def rings(turn: Turn) -> None:
     if turn.now < due:
         turn.schedule(DUE[which](due), due - turn.now, ticket=ticket.id)
     else:  # programs hear of it where nobody is alarmed, too
+        ticket = turn.tx.tickets.note_breach(ticket, which, due, at=turn.now)
         promise_of_breach(turn, ticket, which, due)
     if not policy.quiet:
         announce_deadline(turn, ticket, phrase(f"target.{which}"), due)

@@ -40,7 +40,9 @@ from storage.types import EPOCH
 REVISIONS = 50  # of the rules, that are kept however old they are
 DAY, DAYS_30, YEAR = timedelta(days=1), timedelta(days=30), timedelta(days=365)
 NO_WORDS: Mapping[str, Any] = {"text": "", "spans": []}
-COUNTED = frozenset(("priority", "group", "group_name", "due", "rating"))  # texts of a history that reports go by
+COUNTED = frozenset(
+    ("priority", "group", "group_name", "due", "rating", "target")
+)  # texts of a history that reports go by
 
 Rows = Sequence[Any]
 End = Callable[[Connection, Rows, datetime], None]

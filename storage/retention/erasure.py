@@ -75,7 +75,7 @@ PAGES = 200  # of the search index that are merged in one
 KEPT = timedelta(days=90)  # what is looked for, should an erase never come to its end
 NO_WORDS: Mapping[str, Any] = {"text": "", "spans": []}
 PLAIN = frozenset(
-    ("priority", "urgency", "to", "was", "now", "tickets", "count", "minutes")
+    ("priority", "urgency", "to", "was", "now", "tickets", "count", "minutes", "target")
 )  # facts that are nobody's words
 
 AT_ONCE: Sequence[Table] = (

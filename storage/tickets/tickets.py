@@ -352,6 +352,11 @@ class Tickets:
         """Change what is not its status, and write it: ``values`` are what ``plan_change`` takes."""
         return self.write(self.plan_change(on, at=at, **values))
 
+    def note_breach(self, on: Ticket, target: str, due: datetime, *, at: datetime) -> Ticket:
+        """Write down that a target of a ticket is missed: nobody did it, and to its requester nothing has changed."""
+        change = self.plan_change(on, at=at, action=Action.BREACH, facts={"target": target, "due": due.isoformat()})
+        return self.write(replace(change, now=replace(change.now, updated_at=on.updated_at)))
+
     def _save(self, change: Change) -> Ticket:
         was, now = change.was, change.now
         changed = {name: value for name in _FIELDS if (value := getattr(now, name)) != getattr(was, name)}

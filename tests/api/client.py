@@ -8,23 +8,100 @@ from tests.api.program import Program
 
 Account = TypedDict("Account", {"messenger": "str", "id": "str", "username": "str"})
 
-Action = Literal['register', 'claim', 'assign', 'release', 'reply', 'reply_and_wait', 'follow_up', 'hold', 'resume', 'resolve', 'reopen', 'close', 'set_priority', 'note', 'rate', 'move', 'snooze', 'wake', 'merge', 'link', 'escalate', 'retype', 'leave', 'rejoin', 'approval']
+Action = Literal[
+    "register",
+    "claim",
+    "assign",
+    "release",
+    "reply",
+    "reply_and_wait",
+    "follow_up",
+    "hold",
+    "resume",
+    "resolve",
+    "reopen",
+    "close",
+    "set_priority",
+    "note",
+    "rate",
+    "move",
+    "snooze",
+    "wake",
+    "merge",
+    "link",
+    "escalate",
+    "retype",
+    "leave",
+    "rejoin",
+    "approval",
+    "breach",
+]
 
-AlertSent = TypedDict("AlertSent", {"key": "str", "status": NotRequired["AlertStatus"], "title": NotRequired["str"], "text": NotRequired["str"], "url": NotRequired["str"], "priority": NotRequired["Priority | None"], "type": NotRequired["str"], "group": NotRequired["str"], "labels": NotRequired["dict[str, str]"]})
+AlertSent = TypedDict(
+    "AlertSent",
+    {
+        "key": "str",
+        "status": NotRequired["AlertStatus"],
+        "title": NotRequired["str"],
+        "text": NotRequired["str"],
+        "url": NotRequired["str"],
+        "priority": NotRequired["Priority | None"],
+        "type": NotRequired["str"],
+        "group": NotRequired["str"],
+        "labels": NotRequired["dict[str, str]"],
+    },
+)
 
-AlertStatus = Literal['firing', 'resolved']
+AlertStatus = Literal["firing", "resolved"]
 
 Alert = TypedDict("Alert", {"outcome": "Outcome", "ticket": "int | None"})
 
-AlertmanagerSent = TypedDict("AlertmanagerSent", {"version": "str", "groupKey": "str", "status": "AlertStatus", "alerts": "list[ManagedAlert]"})
+AlertmanagerSent = TypedDict(
+    "AlertmanagerSent", {"version": "str", "groupKey": "str", "status": "AlertStatus", "alerts": "list[ManagedAlert]"}
+)
 
 Alerts = TypedDict("Alerts", {"items": "list[Alert]"})
 
-ArticleChanged = TypedDict("ArticleChanged", {"question": NotRequired["str | None"], "answer": NotRequired["str | None"], "language": NotRequired["str | None"], "aliases": NotRequired["list[str] | None"], "section": NotRequired["str | None"], "enabled": NotRequired["bool | None"]})
+ArticleChanged = TypedDict(
+    "ArticleChanged",
+    {
+        "question": NotRequired["str | None"],
+        "answer": NotRequired["str | None"],
+        "language": NotRequired["str | None"],
+        "aliases": NotRequired["list[str] | None"],
+        "section": NotRequired["str | None"],
+        "enabled": NotRequired["bool | None"],
+    },
+)
 
-ArticleSent = TypedDict("ArticleSent", {"question": "str", "answer": "str", "language": "str", "aliases": NotRequired["list[str]"], "section": NotRequired["str"]})
+ArticleSent = TypedDict(
+    "ArticleSent",
+    {
+        "question": "str",
+        "answer": "str",
+        "language": "str",
+        "aliases": NotRequired["list[str]"],
+        "section": NotRequired["str"],
+    },
+)
 
-Article = TypedDict("Article", {"id": "int", "question": "str", "answer": "str", "aliases": "list[str]", "keywords": "list[str]", "section": "str", "language": "str", "enabled": "bool", "translates": "int | None", "shown": "int", "helped": "int", "not_helped": "int"})
+Article = TypedDict(
+    "Article",
+    {
+        "id": "int",
+        "question": "str",
+        "answer": "str",
+        "aliases": "list[str]",
+        "keywords": "list[str]",
+        "section": "str",
+        "language": "str",
+        "enabled": "bool",
+        "translates": "int | None",
+        "shown": "int",
+        "helped": "int",
+        "not_helped": "int",
+    },
+)
 
 ArticleWritten = TypedDict("ArticleWritten", {"id": "int", "revision": "int"})
 
@@ -34,63 +111,163 @@ Assigned = TypedDict("Assigned", {"agent": "int"})
 
 Companies = TypedDict("Companies", {"items": "list[Company]", "next": "str | None"})
 
-CompanyChanged = TypedDict("CompanyChanged", {"contract": NotRequired["str | None"], "until": NotRequired["str | None"], "policy": NotRequired["str | None"], "group": NotRequired["str | None"], "types": NotRequired["list[str] | None"], "notes": NotRequired["str | None"]})
+CompanyChanged = TypedDict(
+    "CompanyChanged",
+    {
+        "contract": NotRequired["str | None"],
+        "until": NotRequired["str | None"],
+        "policy": NotRequired["str | None"],
+        "group": NotRequired["str | None"],
+        "types": NotRequired["list[str] | None"],
+        "notes": NotRequired["str | None"],
+    },
+)
 
 CompanySent = TypedDict("CompanySent", {"name": "str"})
 
-Company = TypedDict("Company", {"id": "int", "name": "str", "contract": "str", "until": "str | None", "policy": "str", "group": "str", "types": "list[str]", "notes": "str"})
+Company = TypedDict(
+    "Company",
+    {
+        "id": "int",
+        "name": "str",
+        "contract": "str",
+        "until": "str | None",
+        "policy": "str",
+        "group": "str",
+        "types": "list[str]",
+        "notes": "str",
+    },
+)
 
-Event = TypedDict("Event", {"id": "int", "ticket": "int", "action": "Action", "was": "str", "now": "str", "by": "Who | None", "facts": "dict[str, str | int | float | bool | None]", "at": "str"})
+Event = TypedDict(
+    "Event",
+    {
+        "id": "int",
+        "ticket": "int",
+        "action": "Action",
+        "was": "str",
+        "now": "str",
+        "by": "Who | None",
+        "facts": "dict[str, str | int | float | bool | None]",
+        "at": "str",
+    },
+)
 
 Events = TypedDict("Events", {"items": "list[Event]", "next": "str", "more": "bool"})
 
-Figure = TypedDict("Figure", {"key": "str", "name": "str", "value": "str | int | float | None", "before": "str | int | float | None", "of": "int | None"})
+Figure = TypedDict(
+    "Figure",
+    {
+        "key": "str",
+        "name": "str",
+        "value": "str | int | float | None",
+        "before": "str | int | float | None",
+        "of": "int | None",
+    },
+)
 
 File = TypedDict("File", {"kind": "str", "name": "str", "size": "int"})
 
-ManagedAlert = TypedDict("ManagedAlert", {"status": "AlertStatus", "labels": NotRequired["dict[str, str]"], "annotations": NotRequired["dict[str, str]"], "generatorURL": NotRequired["str"], "fingerprint": NotRequired["str"]})
+ManagedAlert = TypedDict(
+    "ManagedAlert",
+    {
+        "status": "AlertStatus",
+        "labels": NotRequired["dict[str, str]"],
+        "annotations": NotRequired["dict[str, str]"],
+        "generatorURL": NotRequired["str"],
+        "fingerprint": NotRequired["str"],
+    },
+)
 
-MessageKind = Literal['follow_up', 'reply', 'note']
+MessageKind = Literal["follow_up", "reply", "note"]
 
-MessageKindSent = Literal['reply', 'note']
+MessageKindSent = Literal["reply", "note"]
 
 MessageSent = TypedDict("MessageSent", {"kind": "MessageKindSent", "text": "str", "wait": NotRequired["bool"]})
 
-Message = TypedDict("Message", {"id": "int", "kind": "MessageKind", "author": "Who", "text": "str", "files": "list[File]", "reply_to": "int | None", "at": "str", "edited_at": "str | None"})
+Message = TypedDict(
+    "Message",
+    {
+        "id": "int",
+        "kind": "MessageKind",
+        "author": "Who",
+        "text": "str",
+        "files": "list[File]",
+        "reply_to": "int | None",
+        "at": "str",
+        "edited_at": "str | None",
+    },
+)
 
 Messages = TypedDict("Messages", {"items": "list[Message]", "next": "str | None"})
 
-Moved = TypedDict("Moved", {"id": "int", "status": "str", "kind": "StatusKind", "priority": "Priority", "agent": "int | None", "updated_at": "str"})
+Moved = TypedDict(
+    "Moved",
+    {
+        "id": "int",
+        "status": "str",
+        "kind": "StatusKind",
+        "priority": "Priority",
+        "agent": "int | None",
+        "updated_at": "str",
+    },
+)
 
-Outcome = Literal['opened', 'joined', 'reopened', 'resolved', 'nothing']
+Outcome = Literal["opened", "joined", "reopened", "resolved", "nothing"]
 
 People = TypedDict("People", {"items": "list[Person]", "next": "str | None"})
 
 PersonChanged = TypedDict("PersonChanged", {"company": "int | None"})
 
-Person = TypedDict("Person", {"id": "int", "name": "str", "team": "bool", "program": "bool", "language": "str | None", "company": "Who | None", "accounts": "list[Account]", "known_since": "str"})
+Person = TypedDict(
+    "Person",
+    {
+        "id": "int",
+        "name": "str",
+        "team": "bool",
+        "program": "bool",
+        "language": "str | None",
+        "company": "Who | None",
+        "accounts": "list[Account]",
+        "known_since": "str",
+    },
+)
 
 Plan = TypedDict("Plan", {"starts_at": "str", "ends_at": "str", "place": "str", "note": "str"})
 
 Posted = TypedDict("Posted", {"id": "int", "ticket": "int", "kind": "MessageKindSent", "status": "str", "at": "str"})
 
-Priority = Literal['urgent', 'high', 'normal', 'low']
+Priority = Literal["urgent", "high", "normal", "low"]
 
 PrioritySent = TypedDict("PrioritySent", {"priority": "Priority"})
 
-Problem = TypedDict("Problem", {"type": NotRequired["str"], "title": "str", "status": "int", "detail": "str", "reason": NotRequired["str"], "wrong": NotRequired["list[Wrong]"]})
+Problem = TypedDict(
+    "Problem",
+    {
+        "type": NotRequired["str"],
+        "title": "str",
+        "status": "int",
+        "detail": "str",
+        "reason": NotRequired["str"],
+        "wrong": NotRequired["list[Wrong]"],
+    },
+)
 
-ReportKind = Literal['overview', 'agents', 'groups', 'types', 'kinds', 'companies', 'tags', 'hours', 'sla', 'answers', 'time', 'ratings']
+ReportKind = Literal[
+    "overview", "agents", "groups", "types", "kinds", "companies", "tags", "hours", "sla", "answers", "time", "ratings"
+]
 
-Report = TypedDict("Report", {"kind": "ReportKind", "from": "str", "to": "str", "figures": "list[Figure]", "tables": "list[Table]"})
+Report = TypedDict(
+    "Report", {"kind": "ReportKind", "from": "str", "to": "str", "figures": "list[Figure]", "tables": "list[Table]"}
+)
 
 Resolved = TypedDict("Resolved", {"text": NotRequired["str | None"]})
 
-Sort = Literal['number', '-number', 'queue']
+Sort = Literal["number", "-number", "queue"]
 
-Start = Literal['oldest', 'now']
+Start = Literal["oldest", "now"]
 
-StatusKind = Literal['new', 'open', 'pending', 'on_hold', 'resolved', 'closed']
+StatusKind = Literal["new", "open", "pending", "on_hold", "resolved", "closed"]
 
 StatusSent = TypedDict("StatusSent", {"status": "str"})
 
@@ -100,7 +277,38 @@ TagsSent = TypedDict("TagsSent", {"add": NotRequired["list[str]"], "remove": Not
 
 TicketSent = TypedDict("TicketSent", {"type": "str", "requester": "int", "answers": NotRequired["dict[str, str]"]})
 
-Ticket = TypedDict("Ticket", {"id": "int", "type": "str", "summary": "str", "answers": "dict[str, str | int | float | bool | list[str] | None]", "status": "str", "kind": "StatusKind", "priority": "Priority", "requester": "Who", "agent": "Who | None", "company": "Who | None", "group": "str | None", "tags": "list[str]", "language": "str", "unread": "int", "rating": "int | None", "created_at": "str", "updated_at": "str", "talked_at": "str", "first_response_at": "str | None", "first_response_due": "str | None", "resolution_due": "str | None", "snoozed_until": "str | None", "resolved_at": "str | None", "closed_at": "str | None", "merged_into": "int | None", "problem": "int | None", "plan": "Plan | None"})
+Ticket = TypedDict(
+    "Ticket",
+    {
+        "id": "int",
+        "type": "str",
+        "summary": "str",
+        "answers": "dict[str, str | int | float | bool | list[str] | None]",
+        "status": "str",
+        "kind": "StatusKind",
+        "priority": "Priority",
+        "requester": "Who",
+        "agent": "Who | None",
+        "company": "Who | None",
+        "group": "str | None",
+        "tags": "list[str]",
+        "language": "str",
+        "unread": "int",
+        "rating": "int | None",
+        "created_at": "str",
+        "updated_at": "str",
+        "talked_at": "str",
+        "first_response_at": "str | None",
+        "first_response_due": "str | None",
+        "resolution_due": "str | None",
+        "snoozed_until": "str | None",
+        "resolved_at": "str | None",
+        "closed_at": "str | None",
+        "merged_into": "int | None",
+        "problem": "int | None",
+        "plan": "Plan | None",
+    },
+)
 
 Tickets = TypedDict("Tickets", {"items": "list[Ticket]", "next": "str | None"})
 
@@ -115,9 +323,28 @@ class Client:
     def __init__(self, program: Program) -> None:
         self._program = program
 
-    async def list_tickets(self, *, cursor: "str | None" = None, limit: "int | None" = None, q: "str | None" = None, sort: "Sort | None" = None) -> "Tickets":
+    async def list_tickets(
+        self,
+        *,
+        cursor: "str | None" = None,
+        limit: "int | None" = None,
+        q: "str | None" = None,
+        sort: "Sort | None" = None,
+    ) -> "Tickets":
         """List requests."""
-        return cast("Tickets", await self._program.asks("GET", "/tickets", 200, params={name: value for name, value in {"cursor": cursor, "limit": limit, "q": q, "sort": sort}.items() if value is not None}))
+        return cast(
+            "Tickets",
+            await self._program.asks(
+                "GET",
+                "/tickets",
+                200,
+                params={
+                    name: value
+                    for name, value in {"cursor": cursor, "limit": limit, "q": q, "sort": sort}.items()
+                    if value is not None
+                },
+            ),
+        )
 
     async def open_ticket(self, body: "TicketSent", *, key: str = "") -> "Moved":
         """Open a request for somebody."""
@@ -127,9 +354,19 @@ class Client:
         """Read a request."""
         return cast("Ticket", await self._program.asks("GET", f"/tickets/{ticket}", 200))
 
-    async def list_messages(self, ticket: "int", *, cursor: "str | None" = None, limit: "int | None" = None) -> "Messages":
+    async def list_messages(
+        self, ticket: "int", *, cursor: "str | None" = None, limit: "int | None" = None
+    ) -> "Messages":
         """Read what was said on a request, notes of the team included."""
-        return cast("Messages", await self._program.asks("GET", f"/tickets/{ticket}/messages", 200, params={name: value for name, value in {"cursor": cursor, "limit": limit}.items() if value is not None}))
+        return cast(
+            "Messages",
+            await self._program.asks(
+                "GET",
+                f"/tickets/{ticket}/messages",
+                200,
+                params={name: value for name, value in {"cursor": cursor, "limit": limit}.items() if value is not None},
+            ),
+        )
 
     async def post_message(self, ticket: "int", body: "MessageSent", *, key: str = "") -> "Posted":
         """Reply to the requester, or leave a note for the team."""
@@ -179,9 +416,23 @@ class Client:
         """Let a request go on in a status of its workflow."""
         return cast("Moved", await self._program.asks("POST", f"/tickets/{ticket}/move", 200, json=body, key=key))
 
-    async def list_people(self, *, cursor: "str | None" = None, limit: "int | None" = None, name: "str | None" = None) -> "People":
+    async def list_people(
+        self, *, cursor: "str | None" = None, limit: "int | None" = None, name: "str | None" = None
+    ) -> "People":
         """List people."""
-        return cast("People", await self._program.asks("GET", "/people", 200, params={name: value for name, value in {"cursor": cursor, "limit": limit, "name": name}.items() if value is not None}))
+        return cast(
+            "People",
+            await self._program.asks(
+                "GET",
+                "/people",
+                200,
+                params={
+                    name: value
+                    for name, value in {"cursor": cursor, "limit": limit, "name": name}.items()
+                    if value is not None
+                },
+            ),
+        )
 
     async def get_person(self, person: "int") -> "Person":
         """Read of a person."""
@@ -193,7 +444,15 @@ class Client:
 
     async def list_companies(self, *, cursor: "str | None" = None, limit: "int | None" = None) -> "Companies":
         """List companies."""
-        return cast("Companies", await self._program.asks("GET", "/companies", 200, params={name: value for name, value in {"cursor": cursor, "limit": limit}.items() if value is not None}))
+        return cast(
+            "Companies",
+            await self._program.asks(
+                "GET",
+                "/companies",
+                200,
+                params={name: value for name, value in {"cursor": cursor, "limit": limit}.items() if value is not None},
+            ),
+        )
 
     async def add_company(self, body: "CompanySent", *, key: str = "") -> "Company":
         """Let a company be known."""
@@ -209,7 +468,15 @@ class Client:
 
     async def list_articles(self, *, cursor: "str | None" = None, limit: "int | None" = None) -> "Articles":
         """List answers."""
-        return cast("Articles", await self._program.asks("GET", "/articles", 200, params={name: value for name, value in {"cursor": cursor, "limit": limit}.items() if value is not None}))
+        return cast(
+            "Articles",
+            await self._program.asks(
+                "GET",
+                "/articles",
+                200,
+                params={name: value for name, value in {"cursor": cursor, "limit": limit}.items() if value is not None},
+            ),
+        )
 
     async def add_article(self, body: "ArticleSent", *, key: str = "") -> "ArticleWritten":
         """Add an answer."""
@@ -221,19 +488,62 @@ class Client:
 
     async def change_article(self, article: "int", body: "ArticleChanged", *, key: str = "") -> "ArticleWritten":
         """Change an answer, or turn it on or off."""
-        return cast("ArticleWritten", await self._program.asks("PATCH", f"/articles/{article}", 200, json=body, key=key))
+        return cast(
+            "ArticleWritten", await self._program.asks("PATCH", f"/articles/{article}", 200, json=body, key=key)
+        )
 
     async def delete_article(self, article: "int", *, key: str = "") -> "ArticleWritten":
         """Delete an answer."""
         return cast("ArticleWritten", await self._program.asks("DELETE", f"/articles/{article}", 200, key=key))
 
-    async def get_report(self, kind: "ReportKind", *, from_: "str | None" = None, to: "str | None | None" = None, q: "str | None" = None, compare: "bool | None" = None, language: "str | None" = None) -> "Report":
+    async def get_report(
+        self,
+        kind: "ReportKind",
+        *,
+        from_: "str | None" = None,
+        to: "str | None | None" = None,
+        q: "str | None" = None,
+        compare: "bool | None" = None,
+        language: "str | None" = None,
+    ) -> "Report":
         """Read a report: figures and tables of some days."""
-        return cast("Report", await self._program.asks("GET", f"/reports/{kind}", 200, params={name: value for name, value in {"from": from_, "to": to, "q": q, "compare": compare, "language": language}.items() if value is not None}))
+        return cast(
+            "Report",
+            await self._program.asks(
+                "GET",
+                f"/reports/{kind}",
+                200,
+                params={
+                    name: value
+                    for name, value in {
+                        "from": from_,
+                        "to": to,
+                        "q": q,
+                        "compare": compare,
+                        "language": language,
+                    }.items()
+                    if value is not None
+                },
+            ),
+        )
 
-    async def list_events(self, *, cursor: "str | None" = None, limit: "int | None" = None, start: "Start | None" = None) -> "Events":
+    async def list_events(
+        self, *, cursor: "str | None" = None, limit: "int | None" = None, start: "Start | None" = None
+    ) -> "Events":
         """Read on in what happened to requests."""
-        return cast("Events", await self._program.asks("GET", "/events", 200, params={name: value for name, value in {"cursor": cursor, "limit": limit, "start": start}.items() if value is not None}))
+        return cast(
+            "Events",
+            await self._program.asks(
+                "GET",
+                "/events",
+                200,
+                params={
+                    name: value
+                    for name, value in {"cursor": cursor, "limit": limit, "start": start}.items()
+                    if value is not None
+                },
+            ),
+        )
 
     async def send_alert(self, body: "AlertSent", *, key: str = "") -> "Alerts":
         """Tell that something is broken, or well again."""

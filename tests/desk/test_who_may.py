@@ -266,6 +266,6 @@ async def test_a_move_by_name_is_the_teams_where_the_workflow_names_it(database)
 
 
 def test_the_table_names_every_action_that_people_have():
-    desks_own, of_several = {Action.REGISTER, Action.WAKE}, {Action.LEAVE, Action.REJOIN}
+    desks_own, of_several = {Action.REGISTER, Action.WAKE, Action.BREACH}, {Action.LEAVE, Action.REJOIN}
     whoever_is_asked = {Action.APPROVAL}
     assert {action for action, _ in MAY} == set(Action) - desks_own - of_several - whoever_is_asked

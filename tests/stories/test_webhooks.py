@@ -1,11 +1,13 @@
 """Other programs hear what happens: signed, in order, once each by its id, and nobody waits for one that does not answer."""
 
 import re
+from datetime import datetime
 
 import pytest
 
 from storage.desk.webhooks import SOURCE
 from storage.queues import undelivered
+from tests.api.program import let_in
 from tests.receiver import Receiver
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.harness.given import asked, asked_to_be_erased, claimed
@@ -217,6 +219,12 @@ async def test_a_missed_target_is_told_once(desk: Desk, erp: Receiver, ann: Some
     data = erp.taken[0]["data"]
     assert (data["by"], data["target"], data["ticket"]["number"]) == ("desk", "first_response", 1)
     assert data["due"] == data["ticket"]["first_response_due"]
+    async with let_in(desk) as shop:  # the feed has it too, once, behind what came before
+        told = [one for one in (await shop.asks("GET", "/events"))["items"] if one["ticket"] == 1]
+    assert [one["action"] for one in told] == ["register", "breach"]
+    assert (told[1]["by"], told[1]["facts"]["target"]) == (None, "first_response")
+    assert datetime.fromisoformat(told[1]["facts"]["due"]) == datetime.fromisoformat(data["due"])
+    assert (told[1]["was"], told[1]["now"]) == ("new", "new")
     for at in (None, QUEUE):
         await bob.catches_up(at=at)
     await ann.catches_up()
