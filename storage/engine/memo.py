@@ -88,8 +88,9 @@ def written_by(statement: Any) -> frozenset[str] | None:
     """
     if isinstance(statement, TextClause):
         return _written_by_text(statement.text)
-    if isinstance(statement, Select) and statement._for_update_arg is not None:
-        return None
+    if isinstance(statement, Select) and (lock := statement._for_update_arg) is not None:
+        # One that only keeps its rows from being deleted waits for nobody but whoever deletes them.
+        return tables_of(statement) if lock.key_share and lock.read else None
     changes = [each for each in visitors.iterate(statement) if isinstance(each, UpdateBase)]
     if not changes:
         return frozenset() if getattr(statement, "is_select", False) else None
