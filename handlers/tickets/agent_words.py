@@ -1,6 +1,7 @@
 """An agent's words on a ticket: kept with the native message they came in, and shown in its other threads."""
 
 import re
+from itertools import islice
 
 from handlers.tickets import relay
 from handlers.turns.turn import Turn
@@ -37,8 +38,8 @@ def words_behind(event: Event, said: TicketMessage) -> RichText:
     words, lead = event.words, said.words.get("lead", 0)
     if not event.name or not lead:
         return words
-    found = re.match(r"\s*\S+" * lead, words.text)
-    return words.cut(found.end() if found else len(words.text), len(words.text)).strip()
+    ends = [found.end() for found in islice(re.finditer(r"\S+", words.text), lead)]
+    return words.cut(ends[-1] if ends else 0, len(words.text)).strip()
 
 
 def spans_data(words: RichText) -> list[dict[str, object]]:
