@@ -15,7 +15,7 @@ from handlers.vocabulary.translations import LANGUAGES, NAMES
 from storage.lifecycle import Action
 
 NEVER = "never"  # how a list of nothing is written
-_GROUP = re.compile(r"#\S+\s+\S")
+_GROUP = re.compile(r"^#\S+\s+\S")
 _DUE = re.compile(r"(?<=\S)\s+(?:due|до|за)\s+(\d+\s*[^\W\d]+)$", re.IGNORECASE)
 
 
