@@ -1,12 +1,13 @@
 """Who is on duty for the group with a channel of its own: it is looked at, changed for a while, and swapped."""
 
+from functools import partial
 from random import Random
 
 from tests.town.acts.registry import act, choose, possible
 from tests.town.acts.talk import press
 from tests.town.acts.team import agent
 from tests.town.people import ADMIN, SPECIALIST, buttons
-from tests.town.rooms import MONEY, on_rota
+from tests.town.rooms import GROUP, MONEY, on_rota
 from tests.town.town import QUEUE, Town
 
 WHEN = ("tomorrow 10-18", "tomorrow", "завтра 9:00-12:00", "friday", "сьогодні 8:00-23:00")
@@ -38,8 +39,16 @@ async def swaps(town: Town, random: Random) -> None:
     if random.random() < 0.3:
         answer(town, random)
         return
-    by, other = choose(random, on_rota(town.places)), choose(random, on_rota(town.places))
-    possible(lambda: other.side.says(other.native, "/rota", None, None))
+    by = choose(random, on_rota(town.places))
+    other = choose(random, [person for person in on_rota(town.places) if person is not by])
+    for one in (
+        by,
+        other,
+    ):  # whoever has said nothing is not known yet, and whoever has no chat with the bot cannot be asked
+        room = next(room for room in town.places if room.kind == GROUP and one in room.people)
+        for place in (room.place, None):
+            possible(partial(one.side.says, one.native, "/rota", place, None))
+    await town.settle()
     possible(lambda: by.side.says(by.native, f"/rota swap {other.name}", None, None))
     await town.settle()
     if random.random() < 0.6:
