@@ -146,7 +146,7 @@ class Town:
     def pointed_at(self, room: Room, line: Line) -> None:
         """Remember that somebody has asked for a request of a line, or what it hangs on: it may become one."""
         for word in [*self.in_line(room.id, line.id), *self.in_line(room.id, line.thread)]:
-            if word.fate == NOTHING and word.by.sort != BOT and not word.by.of_team:
+            if word.fate == NOTHING and word.by.sort != BOT and not self.knows_as_agent(word.by):
                 word.fate = ""
 
     def wanted(self, by: Resident, line: Line) -> None:
