@@ -8,6 +8,7 @@ from handlers.vocabulary.durations import read_duration
 
 MORNING = time(9)  # of a day that is named without its hour
 FURTHEST = timedelta(days=366)
+NEAR = timedelta(days=14)  # what may be a date so near to a day that is named is no hour
 LEAP = 2028  # a year that has each date
 SINCE = 2000  # the year before which nothing was that is kept
 _DAYS = {
@@ -31,6 +32,7 @@ NOON = 12
 _HALVES = {**dict.fromkeys(("am", "ранку", "утра"), 0), **dict.fromkeys(("pm", "вечора", "вечера"), NOON)}
 _OF_DAY = re.compile(rf"(?<![\d.:])(\d{{1,2}})(?:[:.]([0-5]\d))?\s*({'|'.join(_HALVES)})\b")
 _AT = re.compile(r"\b(?:at|о|об)\s+(\d{1,2})(?![\d:.])(?:\s+годині)?")
+_SAID_OF_HOUR = re.compile(r"\b(?:at|о|об|в|во|у)\s+\d{1,2}[:.]\d\d$")  # nobody says so of a date
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
 
 
@@ -41,7 +43,7 @@ def read_when(text: str, now: datetime, zone: str) -> datetime | None:
     if length is not None:
         return now + length if timedelta(0) < length <= FURTHEST else None
     local = now.astimezone(ZoneInfo(zone))
-    meant = _meant(words, local)
+    meant = _meant(words, local, clear=is_said_of_hour(text.lower()))
     ahead = meant is not None and timedelta(0) < meant - now <= FURTHEST
     return meant.astimezone(UTC) if meant is not None and ahead else None
 
@@ -80,6 +82,17 @@ def is_date(word: str) -> bool:
     )
 
 
+def is_rather_date(word: str, day: date) -> bool:
+    """Return whether what may be an hour beside a day is rather a date: written as hours seldom are (2.12), or near that day."""
+    found = named_day(word, day - NEAR) if is_date(word) else None
+    return found is not None and (word[1] == "." or found - day <= NEAR)
+
+
+def is_said_of_hour(text: str) -> bool:
+    """Return whether the last word of a text is said to be an hour: tomorrow at 9.10."""
+    return _SAID_OF_HOUR.search(text.rstrip()) is not None
+
+
 def read_day(text: str, now: datetime, zone: str) -> datetime | None:
     """Return when a day begins that was: 01.10 is the last such date, 2026-10-01 that one; None where it is none, or far away."""
     found, today = _DATE.fullmatch(text.strip()), now.astimezone(ZoneInfo(zone)).date()
@@ -95,8 +108,11 @@ def read_day(text: str, now: datetime, zone: str) -> datetime | None:
     return datetime.combine(named, time(), ZoneInfo(zone)) if named and near else None
 
 
-def _meant(words: list[str], local: datetime) -> datetime | None:
-    """Return the day and hour of one or two words; an hour alone is the next such hour."""
+def _meant(words: list[str], local: datetime, *, clear: bool) -> datetime | None:
+    """Return the day and hour of one or two words; an hour alone is the next such hour.
+
+    Where it is not clear that it is one, what may be a date (2.12) is no hour: nobody wants it at 2:12 in the night.
+    """
     hours = [word for word in words if _HOUR.fullmatch(word)]
     hour = _HOUR.fullmatch(hours[-1]) if hours else None  # 25.12 10.30: what stands first is the day
     rest = list(words)
@@ -106,11 +122,15 @@ def _meant(words: list[str], local: datetime) -> datetime | None:
     clock = time(int(hour.group(1)), int(hour.group(2))) if hour else MORNING
     if len(rest) > 1 or not words:
         return None
+    day = named_day(rest[0], local.date()) if rest else local.date()
+    if day is None or not -timedelta(days=1) <= day - local.date() <= FURTHEST:
+        return None
+    if hour is not None and not clear and not (rest and is_date(rest[0])) and is_rather_date(hour.group(), day):
+        return None
     if not rest:
         today = datetime.combine(local.date(), clock, local.tzinfo)
         return today if today > local else datetime.combine(local.date() + timedelta(days=1), clock, local.tzinfo)
-    day = named_day(rest[0], local.date())
-    return datetime.combine(day, clock, local.tzinfo) if day else None
+    return datetime.combine(day, clock, local.tzinfo)
 
 
 def named_day(word: str, today: date) -> date | None:

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.vocabulary.dates import BESIDE, FURTHEST, NOON, is_date, is_day, is_weekday, named_day, spelled_out
+from handlers.vocabulary.dates import (
+    BESIDE,
+    FURTHEST,
+    NOON,
+    is_date,
+    is_day,
+    is_rather_date,
+    is_said_of_hour,
+    is_weekday,
+    named_day,
+    spelled_out,
+)
 from handlers.vocabulary.durations import read_duration
 from handlers.vocabulary.time_words import as_clock, goes_on
 
@@ -95,7 +106,8 @@ def _meant(text: str, today: date) -> _Meant | None:
     if begins is None or ends is None or _MINUTES_OR_END.search(plain) or _may_be_night(from_to, days):
         return None
     dates = [word for word in (from_to[1] + (from_to[2] or ""), from_to[4] + (from_to[5] or "")) if is_date(word)]
-    if any(not _is_hour_beside(days, word, today) for word in dates):
+    is_clear = bool(from_to[2] and from_to[5]) and len(dates) < 2  # 9.10-11.30: no month is the 30th
+    if any(not _is_hour_beside(days, word, today, clear=is_clear) for word in dates):
         return None
     return _Meant(
         days, time(*divmod(begins, 60)), timedelta(minutes=(ends - begins) or MIDNIGHT * 60), by_the_wall=True
@@ -104,10 +116,11 @@ def _meant(text: str, today: date) -> _Meant | None:
 
 def _of_one_hour(plain: str, lasts: timedelta, today: date) -> _Meant | None:
     """Return what is meant where one hour is named at most."""
-    words = _day_words(spelled_out(plain))
+    words = [*_day_words(spelled_out(plain))]
     hours = [word for word in words if _HOUR.fullmatch(word) and not is_date(word)]
-    if not hours and len(words) == 2 and is_date(words[-1]) and _is_hour_beside(words[:1], words[-1], today):
-        hours = [*words[-1:]]
+    if not hours and len(words) == 2 and is_date(words[-1]):
+        is_clear = is_said_of_hour(plain)
+        hours = words[-1:] if _is_hour_beside(words[:1], words[-1], today, clear=is_clear) else hours
     if len(hours) != 1 or not timedelta(0) < lasts <= LONGEST:
         return None
     days = tuple(word for word in words if word != hours[0])
@@ -122,10 +135,16 @@ def _day_words(plain: str) -> tuple[str, ...]:
     return tuple(word for word in plain.split() if word not in _LEADS)
 
 
-def _is_hour_beside(days: Sequence[str], word: str, today: date) -> bool:
-    """Return whether what may be a date (7.12) is an hour: beside a day that is neither written so nor that date's own."""
+def _is_hour_beside(days: Sequence[str], word: str, today: date, *, clear: bool) -> bool:
+    """Return whether what may be a date (7.12) is an hour: beside a day that is neither written so nor that date's own.
+
+    Where that is not clear already, it is none that somebody may have meant as that day's date, and has written it wrong.
+    """
     is_of_another = len(days) == 1 and is_day(days[0]) and not is_date(days[0])
-    return is_of_another and _day_meant((days[0], word), today) is None
+    day = named_day(days[0], today) if is_of_another else None
+    if day is None or not -ONE_DAY <= day - today <= FURTHEST or _day_meant((days[0], word), today) is not None:
+        return False
+    return clear or not is_rather_date(word, day)
 
 
 def _in_figures(days: Sequence[str]) -> bool:

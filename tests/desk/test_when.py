@@ -34,6 +34,8 @@ NOW = datetime(2026, 10, 23, 10, 30, tzinfo=UTC)  # a Friday; 13:30 in Kyiv, who
         ("за 2 дні", "2026-10-25 10:30"),
         ("сьогодні 18.00", "2026-10-23 15:00"),
         ("2026-12-01 8:00", "2026-12-01 06:00"),
+        ("завтра о 9.10", "2026-10-24 06:10"),
+        ("завтра 15.12", "2026-10-24 12:12"),  # no day of this autumn
         ("25.12", "2026-12-25 07:00"),
         ("05.01 10.30", "2027-01-05 08:30"),
         ("1.11.2026 12:00", "2026-11-01 10:00"),
@@ -62,6 +64,7 @@ def test_a_time_is_read_as_it_is_meant_where_the_reader_lives(words, meant):
         "9:00 9:00 9:00",
         "900d",
         "2030-01-01",
+        *("2.12", "7.11", "завтра 2.11", "monday 7.11", "friday 06.11"),  # a date is no hour of the night
     ],
 )
 def test_what_is_no_time_or_past_or_too_far_is_none(words):
