@@ -126,9 +126,21 @@ def entitled_people(turn: Turn, approval: Approval, ticket: Ticket) -> Collectio
 def people_in_place(turn: Turn, ticket: Ticket, approval: Approval) -> list[int]:
     """Return who is asked in the round that comes, with whoever was named in others' place when it was asked before."""
     named = turn.tx.approvals.named_instead(approval.id, approval.round)
-    replaced = {seat.stand_in_id for seat in named}
-    asked = (*people_asked(turn, ticket, approval), *(seat.person_id for seat in named))
-    return [person for person in dict.fromkeys(asked) if person not in replaced]
+    return with_newcomers(people_asked(turn, ticket, approval), named)
+
+
+def with_newcomers(asked: Sequence[int], named: Sequence[Seat]) -> list[int]:
+    """Return who is asked, each newcomer in the place of whoever they replaced, in the order in which they were named. Pure.
+
+    Whoever was replaced may have been named again later; where nobody is replaced who is asked, a newcomer is asked besides.
+    """
+    people = [*asked]
+    for seat in named:
+        if seat.stand_in_id in people:
+            people = [seat.person_id if person == seat.stand_in_id else person for person in people]
+        else:
+            people.append(seat.person_id)
+    return [*dict.fromkeys(people)]
 
 
 def why_not(

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from handlers.tickets.approval_seats import outcome_of
+from handlers.tickets.approval_seats import outcome_of, with_newcomers
 from storage.models import Answer, ApprovalState
 from storage.tickets.approvals import Seat
 
@@ -48,3 +48,23 @@ def test_what_a_round_comes_to(need: str, answers: tuple[Answer | None, ...], ex
 def test_a_round_that_everybody_has_answered_is_decided_one_way(need: str):
     for answers in product((YES, NO), repeat=4):
         assert outcome(need, *answers) in (ApprovalState.APPROVED, ApprovalState.DECLINED), answers
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ([], [1, 2]),
+        ([(3, 1)], [3, 2]),
+        ([(3, 1), (4, 3)], [4, 2]),
+        ([(3, 1), (1, 3)], [1, 2]),  # she can answer again
+        ([(3, 1), (1, 2)], [3, 1]),  # and is named for somebody else
+        ([(3, 1), (4, 2), (1, 3), (2, 4)], [1, 2]),
+        ([(3, None)], [1, 2, 3]),
+        ([(3, 9)], [1, 2, 3]),  # the rules name her no more
+    ],
+)
+def test_whoever_was_named_is_asked_in_the_place_of_whom_they_replaced(
+    named: list[tuple[int, int | None]], expected: list[int]
+):
+    rows = [Seat(n, 1, -1, who, of, None, None, None, "", None, None) for n, (who, of) in enumerate(named)]
+    assert with_newcomers([1, 2], rows) == expected
