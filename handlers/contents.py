@@ -81,6 +81,7 @@ from handlers.privacy import company, erasing, page
 from handlers.requester import (
     account_linking,
     amending,
+    asset_code,
     beside_request,
     free_text,
     new_request,
@@ -108,7 +109,7 @@ from handlers.tickets import (
     waiting,
 )
 from handlers.tickets import tasks as tickets_tasks
-from handlers.turns import confirmations, form_buttons
+from handlers.turns import awaited_file, confirmations, form_buttons
 from handlers.turns.router import Contents, Router
 
 AGENTS = (
@@ -220,6 +221,8 @@ NO_COMMANDS = (
     recurring_requests.on,
     approval_answers.on,
     type_tasks.on,
+    asset_code.on,
+    awaited_file.on,
 )
 
 CONTENTS = Contents(

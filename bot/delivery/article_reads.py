@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.delivery import article_import
 from bot.delivery.article_import import all_articles
+from bot.delivery.photo_codes import codes_on
 from handlers.turns.knowledge import article_of
-from handlers.vocabulary.fetches import ASSETS, COMPANIES, SHOW, TAKE, ArticlesFile
+from handlers.vocabulary.fetches import ANSWER_CODE, ASSETS, COMPANIES, SHOW, SHOW_CODE, TAKE, ArticlesFile
 from kb.files.formats import format_articles
 from kb.files.sheet import sheet_as_csv
 from storage.engine.database import Database, Reads
@@ -20,6 +21,8 @@ async def read_fetched(database: Database, facts: Mapping[str, Any], name: str, 
     """
     if facts.get("then") in (COMPANIES, ASSETS):
         return await asyncio.to_thread(sheet_as_csv, name, raw)
+    if facts.get("then") in (ANSWER_CODE, SHOW_CODE):
+        return await asyncio.to_thread(codes_on, raw)
     if facts.get("then") not in (SHOW, TAKE):
         return raw
     return await article_import.preview_or_import(database, ArticlesFile.read(facts), name, raw)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.inbox import inbox_arrival
 from bot.messengers.protocol import Delivery, Messenger, Moved, Rejected, ThreadLost, Undelivered, Unreachable, Wait
 from handlers.turns.crossing import file_title
+from handlers.vocabulary.fetches import UNFETCHED
 from handlers.vocabulary.messages import Event, Kind, Operation
 from handlers.vocabulary.payloads import ChatMoved, FetchedFile, LostThread, Receipt, Refusal
 from storage.engine.database import Connection
@@ -69,6 +70,7 @@ def settle_results(
         fates = [_judged(row, result, now, still) for row in result.delivery.rows]
         events += _side_effects(connection, result, now, messengers[result.delivery.source])
         events += (event for fate in fates if (event := _receipt(result, fate, now)))
+        events += [_unfetched(result.delivery, now)] if _is_unfetched(result.delivery, fates[0]) else []
         events += _for_admins(result, fates[0], still, now)
         settled += fates
     if events:
@@ -261,9 +263,21 @@ def _blocked(delivery: Delivery, now: datetime) -> Event:
     return Event(Kind.MEMBER, delivery.source, key, delivery.chat, now, chat=delivery.chat, name="blocked")
 
 
-def _fetched(delivery: Delivery, content: bytes, now: datetime) -> Event:
-    """Return the event that brings a file's content to whoever asked for it."""
-    fetched = FetchedFile(delivery.drawn.files[0].name, b64encode(content).decode())
+def _is_unfetched(delivery: Delivery, fate: DeliveryResult) -> bool:
+    """Return whether somebody's file that was to be read could not be had; nobody else would tell them."""
+    asked = delivery.operation is Operation.FETCH and delivery.private and "account" in delivery.drawn.facts
+    return asked and fate.state is Sending.FAILED
+
+
+def _unfetched(delivery: Delivery, now: datetime) -> Event:
+    """Return the event that tells whoever sent a file that it could not be had."""
+    return _fetched(delivery, b"", now, UNFETCHED)
+
+
+def _fetched(delivery: Delivery, content: bytes, now: datetime, then: str = "") -> Event:
+    """Return the event that brings a file's content to whoever asked for it, or to ``then``."""
+    name = file_title(delivery.drawn.files[0]) if then else delivery.drawn.files[0].name
+    fetched = FetchedFile(name, b64encode(content).decode())
     key = f"fetched:{delivery.rows[0].id}"
     return Event(
         Kind.FETCHED,
@@ -273,7 +287,7 @@ def _fetched(delivery: Delivery, content: bytes, now: datetime) -> Event:
         now,
         chat=delivery.chat,
         private=delivery.private,
-        name=str(delivery.drawn.facts["then"]),
+        name=then or str(delivery.drawn.facts["then"]),
         facts=delivery.drawn.facts,
         fetched=fetched,
     )

@@ -5,10 +5,12 @@ from handlers.tickets.assets import kind_meant, kind_title, whose_line
 from handlers.tickets.filter_words import filter_synonyms, normalized_word
 from handlers.turns import naming, permissions
 from handlers.turns.asset_search import near_assets
+from handlers.turns.photo_code import asset_with, codes_of, fetch_code, photo_in
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.deeds import Deed
+from handlers.vocabulary.fetches import SHOW_CODE
 from handlers.vocabulary.messages import Button, Part, RichText, button_column, button_row, phrase
 from handlers.vocabulary.translations import LANGUAGES
 from kb import nearest
@@ -27,10 +29,13 @@ PARTS = ("name", "company", "person", "retire", "use", "delete")
 
 @on.command("asset", role=Role.AGENT)
 def asset(turn: Turn) -> None:
-    """Assets by kind, or one: /asset PC-114, or by letters: /asset lenovo; an admin changes it: /asset PC-114 company Acme."""
-    said = naming.command_value(turn).strip()
+    """Assets by kind, or one: /asset PC-114, by letters: /asset lenovo, by a photo of its code; admins change it."""
+    said, photo = naming.command_value(turn).strip(), photo_in(turn)
     if not said:
-        list_kinds(turn)
+        if photo is not None:
+            fetch_code(turn, photo, SHOW_CODE)
+        else:
+            list_kinds(turn)
         return
     found, words = split_off_asset(turn, said)
     if found is None:
@@ -39,6 +44,18 @@ def asset(turn: Turn) -> None:
         change_asset(turn, found, words)
     else:
         show_asset(turn, found)
+
+
+@on.fetched(SHOW_CODE, role=Role.AGENT, act="asset")
+def show_coded(turn: Turn) -> None:
+    """The photo that came with the command was read: the asset whose number its code has."""
+    codes = codes_of(turn)
+    if not codes:
+        raise Refused("no_code")
+    found = asset_with(turn, codes)
+    if found is None:
+        raise Refused("no_asset", word=codes[0])
+    show_asset(turn, found)
 
 
 def list_kinds(turn: Turn) -> None:

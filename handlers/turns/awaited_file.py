@@ -3,12 +3,24 @@
 from datetime import timedelta
 
 from handlers.turns import permissions
+from handlers.turns.router import Routes
 from handlers.turns.turn import Turn, dump_rendered, event_with
+from handlers.vocabulary.fetches import UNFETCHED
 from handlers.vocabulary.messages import Kind, Operation, RenderedMessage, phrase
 from storage.lifecycle import Refused
 from storage.models import StateKind
 
 AWAITED = timedelta(minutes=10)
+
+
+on = Routes()
+
+
+@on.fetched(UNFETCHED)
+def unfetched(turn: Turn) -> None:
+    """A file that somebody sent could not be had: they read so, and send it again."""
+    assert turn.event.fetched is not None
+    turn.say(phrase("file.unfetched", name=turn.event.fetched.name))
 
 
 def await_file(turn: Turn, command: str) -> None:

@@ -9,8 +9,10 @@ from handlers.turns import naming, permissions
 from handlers.turns.asset_search import answering_asset, judge_own_answer
 from handlers.turns.choice_lists import asked_anew, form_of_draft, gone_answer, with_lists
 from handlers.turns.form_view import FILES, REVIEW, answers_summary, draw_step, label_text
+from handlers.turns.photo_code import fetch_code, photo_in
 from handlers.turns.turn import Turn, dump_rendered, event_with
 from handlers.vocabulary.draft_facts import NOTHING, DraftFacts
+from handlers.vocabulary.fetches import ANSWER_CODE
 from handlers.vocabulary.forms import Field, Form, judge_answer, named_answers
 from handlers.vocabulary.messages import Kind, Message, Operation, Phrase, RenderedMessage, phrase
 from handlers.vocabulary.payloads import Submission
@@ -88,6 +90,8 @@ def takes_words(turn: Turn) -> bool:
     words = naming.command_value(turn) if named_in(form) and naming.mentions_in(turn) else told
     draft, kept = with_files(turn, draft, field)
     draft = with_native(turn, draft, field.name if field is not None else long_answer(form, draft))
+    if kept and not words and field is not None and field.kind == "asset" and (photo := photo_in(turn)):
+        fetch_code(turn, photo, ANSWER_CODE, draft=draft.id, step=field.name)
     if field is None:
         add_to_answer(turn, draft, form, words)
     elif kept and (field.kind == "file" or not words):

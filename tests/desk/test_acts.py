@@ -19,6 +19,7 @@ from handlers.rules.people import Roles
 from handlers.turns.router import Route, Router, Routes
 from handlers.vocabulary import presses
 from handlers.vocabulary.acts import ACT_OF, ACTS
+from handlers.vocabulary.fetches import SHOW_CODE
 from handlers.vocabulary.messages import Event, Kind
 from handlers.vocabulary.payloads import FetchedFile, Reaction, Submission
 from storage.engine.database import Database
@@ -48,6 +49,7 @@ ASKED_WITHIN = {
 
 
 # What is told of a file that was read: nothing can be taken from it.
+CODES = b64encode(b'["PC-1"]').decode()
 UNREADABLE = b64encode(
     json.dumps(
         {
@@ -107,7 +109,11 @@ def caused(scene: Staffed, route: Route, who: Person) -> Event:
             return scene.in_team(who, route.kind, route.name, fitting(route), **facts)
         case Kind.FETCHED:
             return scene.event(
-                who, route.kind, route.name, facts={"account": who.account_id}, fetched=FetchedFile("a.csv", UNREADABLE)
+                who,
+                route.kind,
+                route.name,
+                facts={"account": who.account_id},
+                fetched=FetchedFile("a.csv", CODES if route.name == SHOW_CODE else UNREADABLE),
             )
     form = scene.tx.requests.form_id(
         route.name,

@@ -24,7 +24,7 @@ from handlers.rules.book import RulesCache
 from handlers.turns.knowledge import Knowledge, index_of
 from handlers.turns.router import NAMED, Route
 from handlers.vocabulary.draft_facts import DraftFacts
-from handlers.vocabulary.fetches import WEBHOOK_TEST
+from handlers.vocabulary.fetches import ANSWER_CODE, SHOW_CODE, UNFETCHED, WEBHOOK_TEST
 from handlers.vocabulary.messages import Event, Kind, RichText, Sender
 from handlers.vocabulary.payloads import ChatMoved, FetchedFile, LostThread, Reaction, Receipt, Refusal, Submission
 from storage.desk.articles import Articles
@@ -119,6 +119,7 @@ ANSWERS: Mapping[str, Any] = {
     "length": "1d",
 }
 FACTS: Mapping[str, Any] = {
+    "draft": 1,
     "place": f"{SOURCE}:{GROUP}",
     "every": "week",
     "words": "overview",
@@ -373,7 +374,7 @@ async def test_no_turn_of_a_route_costs_more_than_it_may(large: tuple[Database, 
         found: list[Cost] = []
         for event in events(route, connection):
             if route.kind is Kind.FETCHED:
-                content = TESTED if route.name == WEBHOOK_TEST else imported(connection)
+                content = CONTENT.get(route.name) or imported(connection)
                 event = replace(event, fetched=FetchedFile("a.csv", content))
             found.append(cost(connection, turning, event))
             if (
@@ -426,6 +427,13 @@ async def test_what_is_heard_all_day_asks_for_nothing_twice(large: tuple[Databas
 
 
 TESTED = b64encode(json.dumps({"webhook": "crm", "said": "taken", "ms": 5}).encode()).decode()
+CODES = b64encode(json.dumps([f"https://it.example.com/{n}?a={n}&b={n}" for n in range(10)]).encode()).decode()
+CONTENT = {
+    WEBHOOK_TEST: TESTED,
+    ANSWER_CODE: CODES,
+    SHOW_CODE: CODES,
+    UNFETCHED: TESTED,
+}  # of a file, by what asked for it
 
 
 def imported(connection: Connection) -> str:

@@ -30,7 +30,7 @@ ANYBODY = {
         "plan_suits plan_other plan_calendar visit visited"
     ),
     Kind.SUBMIT: "request rate_comment remark amend own_details approval_answer approval_changes approval_no",
-    Kind.FETCHED: "",
+    Kind.FETCHED: "code_answer unfetched",  # what whoever sent a file hears of it
 }
 TEAMS = [
     route

@@ -34,7 +34,8 @@ def form_of(turn: Turn, section: Section, document: Document, *, adding: bool) -
     none of yet is not asked.
     """
     own = ("", NAMES[turn.reader(turn.person).language])
-    parts = [part for part in (*section.begun, *section.parts) if part.in_language in own] if adding else section.parts
+    begun = (part for part in (*section.begun, *section.parts) if not part.later)
+    parts = [part for part in begun if part.in_language in own] if adding else section.parts
     asked = [part for part in parts if not part.among or field_options(part, document)]
     fields = [_field(turn, part, document, when=part.when if adding else None) for part in asked]
     if adding and section.named:

@@ -40,6 +40,7 @@ class Part:
     hint: str = ""  # the phrase of how it is written, where others have the same
     # A new entry is asked for it only where an earlier part is one of these.
     when: Mapping[str, tuple[str, ...]] | None = None
+    later: bool = False  # a new entry is not asked for it: few need it, and it is written when wanted
 
     @property
     def label(self) -> Label:

@@ -82,7 +82,7 @@ ROTA = Section(
         Part("duty_begins", ("begins",), required=True, limit=10, hint="duty_begins"),
         Part("duty_at", ("at",), limit=5, hint="duty_at"),
         Part("of_hours", ("hours",), "choice", among="hours"),
-        Part("slack_group", ("slack_group",), limit=32, hint="slack_group"),
+        Part("slack_group", ("slack_group",), limit=32, hint="slack_group", later=True),
     ),
 )
 HOURS = Section(
@@ -137,7 +137,7 @@ TYPE = Section(
         Part("of_workflow", ("workflow",), "choice", among="workflows"),
         Part("may_file", ("may_file",), "long_text", "who", limit=3000),
         Part("asks_impact", ("impact",), "yes_no", "only_yes", hint="asks_impact"),
-        Part("type_tasks", ("tasks",), "long_text", "tasks", limit=2000, hint="type_tasks"),
+        Part("type_tasks", ("tasks",), "long_text", "tasks", limit=2000, hint="type_tasks", later=True),
     ),
     ordered=True,
 )
