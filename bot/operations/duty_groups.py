@@ -91,9 +91,11 @@ class DutyGroups:
             wanted = await self._database.read(partial(self._wanted, source=messenger.source))
             named |= bool(wanted)
             changed = [one for one in wanted if one.people and self._filled.get(one.group) != one.people]
-            if changed and await self._database.lead(LEAD):
-                for one in changed:
-                    await self._fill(messenger, one)
+            if changed and not await self._database.lead(LEAD):
+                self._filled.clear()  # another process fills them now, and this one knows no more who is there
+                continue
+            for one in changed:
+                await self._fill(messenger, one)
         return named or not sources
 
     def _wanted(self, connection: Connection, source: str) -> list[Wanted]:
@@ -105,13 +107,14 @@ class DutyGroups:
             return []
         nobody = Event(Kind.TIMER, "desk", "", "", now)
         turn = Turn(nobody, Transaction(connection), now, rules, Translator(rules.texts), Knowledge())
-        found: list[Wanted] = []
+        people: dict[str, set[str]] = {}  # by group, which several rotas may share
         for rota in rotas:
             on = Duties(turn, rota, now, now + TICK).at(now).people
             accounts = (account for person in on for account in turn.tx.people.by_account(person.id))
-            natives = sorted({account.native for account in accounts if account.source == source})
-            found.append(Wanted(rota.name, rota.slack_group, tuple(natives)))
-        return found
+            natives = {account.native for account in accounts if account.source == source}
+            people.setdefault(rota.slack_group, set()).update(natives)
+        names = {rota.slack_group: rota.name for rota in reversed(rotas)}
+        return [Wanted(names[group], group, tuple(sorted(natives))) for group, natives in people.items()]
 
     async def _fill(self, messenger: HasUserGroups, one: Wanted) -> None:
         now = self._clock.now()

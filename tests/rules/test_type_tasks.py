@@ -48,7 +48,9 @@ def test_what_cannot_be_a_task_is_refused(tasks: list[Any], reason: str):
     ("line", "task"),
     [
         ("#net Lay a cable due 2d", {"title": "Lay a cable", "group": "net", "due": "2d"}),
-        ("#net Прокласти кабель за 4h", {"title": "Прокласти кабель", "group": "net", "due": "4h"}),
+        ("#net Прокласти кабель до 4h", {"title": "Прокласти кабель", "group": "net", "due": "4h"}),
+        ("Прокласти кабель до 2 поверху", {"title": "Прокласти кабель до 2 поверху"}),
+        ("Купить за 500 рублей", {"title": "Купить за 500 рублей"}),
         ("Lay a cable", {"title": "Lay a cable"}),
         ("Say by when it is due", {"title": "Say by when it is due"}),
         ("#net", {"title": "#net"}),

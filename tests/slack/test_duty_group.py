@@ -82,6 +82,18 @@ async def test_its_members_are_whoever_is_on_duty(
         refused, taken = sandbox.calls_of(WORD)[-2:]
         assert (refused.error, taken.ok) == ("permission_denied", True)
         assert taken.at - refused.at >= AGAIN
+        both = {"calls": rota, "doors": {**rota, "people": [f"slack:{eve.id}", f"slack:{bob.id}"]}}
+        eve.says("!back", at=team)
+        await sandbox.settled()
+        await ruled(app, clock, groups={"billing": {"title": "Billing"}}, rota=both)  # two that share it
+        await lives(app, clock, lambda: sorted(members()) == sorted([bob.id, eve.id]))
+        asked = len(sandbox.calls_of(WORD))
+        later = clock.now() + 5 * LOOK
+        await lives(app, clock, lambda: clock.now() >= later)
+        assert len(sandbox.calls_of(WORD)) == asked
+        eve.says("!away", at=team)
+        await sandbox.settled()
+        await lives(app, clock, lambda: members() == [bob.id])
         bob.says("!away", at=team)
         await sandbox.settled()
         since = clock.now()

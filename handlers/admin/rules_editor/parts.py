@@ -9,6 +9,7 @@ from handlers.rules.document import Entry
 from handlers.rules.hours import NOT_WORKED
 from handlers.rules.types import WHO
 from handlers.tickets.filter_words import catalogue_text
+from handlers.vocabulary.durations import read_duration
 from handlers.vocabulary.forms import Label
 from handlers.vocabulary.messages import phrase
 from handlers.vocabulary.translations import LANGUAGES, NAMES
@@ -16,7 +17,7 @@ from storage.lifecycle import Action
 
 NEVER = "never"  # how a list of nothing is written
 _GROUP = re.compile(r"^#\S+\s+\S")
-_DUE = re.compile(r"(?<=\S)\s+(?:due|до|за)\s+(\d+\s*[^\W\d]+)$", re.IGNORECASE)
+_DUE = re.compile(r"(?<=\S)\s+(?:due|до)\s+(\d+\s*[^\W\d]+)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,9 @@ def _task(line: str) -> dict[str, str]:
     """Return a task of a type as it is written with ``/task``: ``#group words due 2d``."""
     group, words = line[1:].split(maxsplit=1) if _GROUP.match(line) else ("", line)
     due = _DUE.search(words)
-    found = {"title": words[: due.start()].strip() if due else words, "group": group, "due": due[1] if due else ""}
+    if due is None or read_duration(due[1]) is None:  # "up to the 2nd floor" is no time
+        return {"title": words, **({"group": group} if group else {})}
+    found = {"title": words[: due.start()].strip(), "group": group, "due": due[1]}
     return {key: value for key, value in found.items() if value}
 
 
