@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, case, insert, literal, select, update
 
 from storage.engine.compiled import Prepared
-from storage.models import guest, person, ticket
-from storage.tickets.helpers import guests_now
+from storage.models import MessageKind, guest, message, person, ticket
+from storage.tickets.helpers import guests_now, visiting_at
 
 _INVITED = Prepared(  # asked of everybody who writes: one's own request is never one to be a guest of
     select(guest.c.ticket_id, guest.c.told_at)
@@ -66,19 +66,29 @@ class Guests:
         return self._connection.execute(select(guest.c.at).where(*its)).first() is not None
 
     def wrote(self, number: int, person_id: int, at: datetime) -> bool:
-        """Return whether what somebody wrote on a ticket then was written by its guest: since they were let in, the last time."""
-        its = (guest.c.ticket_id == number, guest.c.person_id == person_id, guest.c.at <= at)
+        """Return whether what somebody wrote on a ticket then was written by its guest: while they were one."""
+        its = (guest.c.ticket_id == number, guest.c.person_id == person_id, visiting_at(at))
         return self._connection.execute(select(guest.c.at).where(*its)).first() is not None
 
     def join(self, number: int, person_id: int, at: datetime) -> bool:
-        """Let somebody be a guest of a ticket; return whether they were none yet."""
+        """Let somebody be a guest of a ticket; return whether they were none yet.
+
+        Whoever comes again has been one since the first time, unless they wrote there in between as one of the team.
+        """
         if person_id in self.of(number):
             return False
         its = (guest.c.ticket_id == number, guest.c.person_id == person_id)
-        values = {"at": at, "told_at": at}
-        again = update(guest).where(*its).values(**values, ended_at=None, shown_id=None)
+        between = select(message.c.id).where(
+            message.c.ticket_id == number,
+            message.c.person_id == person_id,
+            message.c.kind != MessageKind.FOLLOW_UP,
+            message.c.at > guest.c.ended_at,
+        )
+        since = case((between.correlate(guest).exists(), literal(at, guest.c.at.type)), else_=guest.c.at)
+        again = update(guest).where(*its).values(at=since, told_at=at, ended_at=None, shown_id=None)
         if not self._connection.execute(again).rowcount:
-            self._connection.execute(insert(guest).values(ticket_id=number, person_id=person_id, **values))
+            values = {"ticket_id": number, "person_id": person_id, "at": at, "told_at": at}
+            self._connection.execute(insert(guest).values(values))
         return True
 
     def return_to(self, number: int, person_id: int) -> bool:

@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, literal, null, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from storage.engine.compiled import Prepared
 from storage.models import guest, helper, person, plan, watcher
@@ -28,6 +40,11 @@ _NOW = Prepared(  # who helps, watches or is a guest, and what is planned, in on
 def helping_now(connection: Connection, number: int) -> list[int]:
     """Return who helps with a ticket, in the order in which they came."""
     return _in_order(connection, number, "helper")
+
+
+def visiting_at(at: ColumnElement[datetime] | datetime) -> ColumnElement[bool]:
+    """Return what holds for whoever was a guest then: what is written before or after that is theirs as somebody else."""
+    return and_(guest.c.at <= at, or_(guest.c.ended_at.is_(None), guest.c.ended_at >= at))
 
 
 def guests_now(connection: Connection, number: int) -> list[int]:

@@ -25,6 +25,7 @@ from storage.models import (
 )
 from storage.queues.spoken import StoredFile, StoredWords
 from storage.tickets.happened import Said, note_happened
+from storage.tickets.helpers import visiting_at
 from storage.tickets.search import Search, of_message
 
 
@@ -132,7 +133,7 @@ _LAST_WORD = Prepared(
 _SAID_AS_GUEST = (message.c.kind == MessageKind.NOTE) & exists().where(
     guest.c.ticket_id == message.c.ticket_id,
     guest.c.person_id == message.c.person_id,
-    guest.c.at <= message.c.at,  # what they wrote before as one of the team is the team's
+    visiting_at(message.c.at),  # what they wrote before or after as one of the team is the team's
 )
 
 

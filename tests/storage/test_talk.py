@@ -162,3 +162,39 @@ async def test_cards_are_one_for_each_place_and_go_with_an_upgraded_chat(desk):
         assert tx.talk.live(team.id, kinds, 9) == [ticket.id, other.id]
 
     await desk(story)
+
+
+async def test_what_a_guest_wrote_is_a_guests_and_what_one_of_the_team_did_is_the_teams(desk):
+    def story(tx, ticket, ann, bob):
+        petro, times = known(tx, "Petro"), iter(MONDAY + n * MINUTE for n in range(1, 20))
+
+        def writes():
+            now = next(times)
+            note = {"words": {"text": f"at {now:%M}"}, "files": [], "at": now}
+            tx.talk.add(ticket.id, petro.id, MessageKind.NOTE, **note)
+            return f"at {now:%M}"
+
+        def a_guests():
+            notes = {str(said.words["text"]) for said in tx.talk.said_elsewhere(petro.id)}
+            assert notes == {
+                said.words["text"] for said, _ in tx.talk.of(ticket.id) if tx.guests.wrote(ticket.id, petro.id, said.at)
+            }
+            return notes
+
+        of_team = writes()
+        tx.guests.join(ticket.id, petro.id, next(times))
+        first = writes()
+        tx.guests.leave(ticket.id, petro.id, next(times))
+        next(times)
+        tx.guests.join(ticket.id, petro.id, next(times))
+        second = writes()
+        assert a_guests() == {first, second}, "who comes again is a guest as before"
+        tx.guests.leave(ticket.id, petro.id, next(times))
+        of_team_again = writes()
+        assert a_guests() == {first, second}, "who joins the team writes as one of it"
+        tx.guests.join(ticket.id, petro.id, next(times))
+        third = writes()
+        assert {of_team, of_team_again}.isdisjoint(a_guests())
+        assert third in a_guests()
+
+    await desk(story)

@@ -300,7 +300,15 @@ async def test_what_was_written_as_one_of_the_team_is_no_guests(desk: Desk, ann:
     assert await desk.records(lambda tx: tx.guests.of(1)) == []
     await bob.says("Thank you", at=THREAD(1), reply_to=theirs)
     await eve.sees_nothing()
+    await desk.passes(minutes=5)
+    inside = await eve.says("He has not paid either", at=THREAD(1))
     await rests(bob, eve, ann)
+    await bob.says("Nor shall he know", at=THREAD(1), reply_to=inside)
+    await eve.sees_nothing()
+    await rests(bob, eve, ann)
+    assert await desk.records(lambda tx: [each.words["text"] for each in tx.talk.said_elsewhere(person)]) == [
+        "I have the key"
+    ]
 
 
 async def test_an_undone_merge_lets_nobody_in_again_whose_time_is_over(desk: Desk, ann: Somebody, bob: Somebody):
