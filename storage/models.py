@@ -470,7 +470,7 @@ guest = Table(  # who outside the team is let into one ticket by an agent
     Column("person_id", Big, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("at", Moment, nullable=False),
     Column("told_at", Moment, nullable=False),  # the last word between them and the team
-    Column("shown_id", Big),  # the last message of the requester's that they were shown
+    Column("shown_id", Big),  # the last message of the requester's that they were shown; 0: the form alone
     Column("ended_at", Moment),  # since when they are none any more
 )
 

@@ -140,7 +140,7 @@ def change_told(turn: Turn, ticket: Ticket, said: TicketMessage, words: RichText
     files = tuple(file for file in files_of(said.files) if file.kind != "other")
     for outgoing, lane in deletion.copies_of(turn.tx.connection, said.id):
         person = visits.guest_at(turn, lane, ticket)
-        if person is not None and not visits.is_over_at(turn, lane, ticket):
+        if person is not None and visits.is_there(turn, ticket, person):
             message = visits.as_shown(turn, said, Message((words,), files=files))
             turn.send(Lane(lane), turn.reader(person), message, edits=outgoing, carries=said.id, ticket=ticket.id)
 

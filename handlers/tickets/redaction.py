@@ -272,7 +272,7 @@ def redraw_post(turn: Turn, shown: deletion.Shown, of: TicketMessage, messages: 
     Whoever was a guest once reads nothing anew: from them it is taken away.
     """
     reader = reader_at(turn, shown.lane, of)
-    if not ticket_at(shown.lane) and visits.is_over_at(turn, shown.lane, turn.tx.tickets.get(of.ticket_id)):
+    if not ticket_at(shown.lane) and visits.is_over_at(turn, shown.lane, of):
         relay.take_away(turn, reader, shown.lane, shown.outgoing_id, of.ticket_id)
         return
     drawn = [turn.draw(message_at(turn, shown.lane, each), reader) for each in messages]
@@ -291,7 +291,7 @@ def message_at(turn: Turn, lane: str, said: TicketMessage) -> Message:
     message = Message(
         (words_of(said.words),), files=tuple(file for file in files_of(said.files) if file.kind != "other")
     )
-    if not number and visits.guest_at(turn, lane, turn.tx.tickets.get(said.ticket_id)) is not None:
+    if not number and visits.guest_reading(turn, lane, said) is not None:
         return visits.as_shown(turn, said, message)
     if number and said.kind is MessageKind.NOTE and turn.tx.guests.wrote(said.ticket_id, said.person_id, said.at):
         return visits.in_thread(turn, said, message)

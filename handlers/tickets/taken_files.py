@@ -66,7 +66,7 @@ def show_again(turn: Turn, lane: str, number: int) -> None:
     said = turn.tx.talk.get(number)
     if said is None or said.deleted_at is not None or not (said.files or str(said.words["text"]).strip()):
         return
-    if visits.is_over_at(turn, lane, turn.tx.tickets.get(said.ticket_id)):
+    if visits.is_over_at(turn, lane, said):
         return
     message = replace(message_at(turn, lane, said), silent=True)
     turn.send(Lane(lane), reader_at(turn, lane, said), message, carries=said.id, ticket=said.ticket_id)

@@ -46,10 +46,23 @@ def guest_at(turn: Turn, lane: str, ticket: Ticket) -> Person | None:
     return next((each for each in accounts if lane == Chat(each.source, each.home).lane), None)
 
 
-def is_over_at(turn: Turn, lane: str, ticket: Ticket) -> bool:
-    """Return whether an address is that of somebody who was a guest of a request and is none any more."""
+def guest_reading(turn: Turn, lane: str, said: TicketMessage) -> Person | None:
+    """Return who reads a message at an address as a guest of its request, or did: a reply to a requester is read as one."""
+    ticket = turn.tx.tickets.get(said.ticket_id)
+    asked = {each.requester_id for each in turn.tx.related.whole(ticket) if each.task_of is None}
     person = guest_at(turn, lane, ticket)
-    return person is not None and person.id not in turn.tx.guests.of(turn.tx.related.heir(ticket).id)
+    return None if person is None or (said.kind is MessageKind.REPLY and person.id in asked) else person
+
+
+def is_over_at(turn: Turn, lane: str, said: TicketMessage) -> bool:
+    """Return whether a message stands at the address of somebody who read it as a guest of its request and is none any more."""
+    person = guest_reading(turn, lane, said)
+    return person is not None and not is_there(turn, turn.tx.tickets.get(said.ticket_id), person)
+
+
+def is_there(turn: Turn, ticket: Ticket, person: Person) -> bool:
+    """Return whether somebody is a guest of a request now."""
+    return person.id in turn.tx.guests.of(turn.tx.related.heir(ticket).id)
 
 
 def as_shown(turn: Turn, said: TicketMessage, message: Message) -> Message:
@@ -123,10 +136,11 @@ def show_request(turn: Turn, ticket: Ticket, person: Person) -> bool:
     wrote = [
         said
         for said, _ in turn.tx.talk.of(ticket.id)
-        if said.kind is MessageKind.FOLLOW_UP and said.id > behind and (said.words["text"] or said.files)
+        if said.kind is MessageKind.FOLLOW_UP and said.id > (behind or 0) and (said.words["text"] or said.files)
     ]
     title = phrase("guest.shown", ticket=ticket.id)
-    form = RichText() if _has_form(turn, ticket, person) else _form_without_contacts(turn, ticket, reader)
+    had = behind is not None or _has_form(turn, ticket, person)
+    form = RichText() if had else _form_without_contacts(turn, ticket, reader)
     if form:
         turn.send(address, reader, Message((form,), title), ticket=ticket.id, fold=f"{FORM}{ticket.id}:{person.id}")
     told = form.text
@@ -135,8 +149,8 @@ def show_request(turn: Turn, ticket: Ticket, person: Person) -> bool:
         if text.text.strip() and text.text.strip() in told and not files:
             continue  # the form says it already
         turn.send(address, reader, Message((text,), title, files=files), carries=said.id, ticket=ticket.id)
-    if wrote:
-        turn.tx.guests.show(ticket.id, person.id, wrote[-1].id)
+    if form or wrote:
+        turn.tx.guests.show(ticket.id, person.id, wrote[-1].id if wrote else behind or 0)
     return bool(form or wrote)
 
 
@@ -150,7 +164,7 @@ def renew_forms(turn: Turn, ticket: Ticket) -> None:
     """Let guests read a request's form as it is now, where they were shown it; from whoever is none any more it is taken."""
     for outgoing_id, lane in deletion.standing_of_fold(turn.tx.connection, [ticket.id], FORM):
         person = guest_at(turn, lane, ticket)
-        if person is None or is_over_at(turn, lane, ticket):
+        if person is None or not is_there(turn, ticket, person):
             _take_form(turn, ticket, outgoing_id, lane, person)
         else:
             reader = turn.reader(person)

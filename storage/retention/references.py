@@ -49,7 +49,7 @@ COLUMNS: Mapping[Column[int], str] = {
     post.c.message_id: "message",
     post.c.ticket_id: "ticket",
     message.c.receipt_id: "outgoing",
-    guest.c.shown_id: "message",
+    guest.c.shown_id: "message",  # 0: the form alone
     outgoing.c.edits: "outgoing",
     outgoing.c.anchor_outgoing: "outgoing",
     outgoing.c.anchor_message: "message",

@@ -101,13 +101,13 @@ class Guests:
         its = (guest.c.ticket_id == number, guest.c.person_id == person_id)
         self._connection.execute(update(guest).where(*its).values(told_at=at))
 
-    def shown(self, number: int, person_id: int) -> int:
-        """Return which of the requester's messages a guest was shown last; 0 where none."""
+    def shown(self, number: int, person_id: int) -> int | None:
+        """Return which of the requester's messages a guest was shown last; 0 where only the form, None where nothing."""
         its = (guest.c.ticket_id == number, guest.c.person_id == person_id)
-        return self._connection.scalar(select(guest.c.shown_id).where(*its)) or 0
+        return self._connection.scalar(select(guest.c.shown_id).where(*its))
 
     def show(self, number: int, person_id: int, message_id: int) -> None:
-        """Remember up to which of the requester's messages a guest was shown them."""
+        """Remember which of the requester's messages a guest was shown last; 0 where only the form."""
         its = (guest.c.ticket_id == number, guest.c.person_id == person_id)
         self._connection.execute(update(guest).where(*its).values(shown_id=message_id))
 

@@ -9,17 +9,19 @@ from sqlalchemy import delete, select
 
 from handlers.privacy import erasing
 from handlers.tickets import corrections, redaction
+from handlers.tickets.visits import FORM
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
 from handlers.vocabulary.forms import load_form
 from handlers.vocabulary.messages import RENDERED_MESSAGE, Chat, Kind
 from storage.engine.database import Database
 from storage.engine.opening import open_database
-from storage.models import Role, message, outgoing, post
+from storage.models import Role, StateKind, message, outgoing, post
 from storage.transaction import Transaction
 from tests.desk.scenes import SOURCE, Scene, document
 
 FILE = "https://files.slack.com/files-pri/T1-F7/download/passport.png"
+TWO = (replace(document("passport.png"), ref=FILE), document("tap.png"))
 
 
 @pytest.fixture
@@ -197,8 +199,7 @@ async def test_what_its_requester_takes_back_or_changes_reaches_what_a_guest_was
 @pytest.mark.parametrize("there", [True, False])
 async def test_a_file_that_its_requester_takes_away_goes_from_what_a_guest_was_shown(database, there):
     def story(scene: Visited) -> None:
-        files = (replace(document("passport.png"), ref=FILE), document("tap.png"))
-        scene.gives(scene.event(scene.ann, Kind.TEXT, text="It looks so", files=files))
+        scene.gives(scene.event(scene.ann, Kind.TEXT, text="It looks so", files=TWO))
         scene.shows()
         scene.delivered()
         if not there:
@@ -214,7 +215,8 @@ async def test_a_file_that_its_requester_takes_away_goes_from_what_a_guest_was_s
     await database.run(played(story))
 
 
-async def test_what_was_asked_is_shown_once(database):
+@pytest.mark.parametrize("later", [True, False])
+async def test_what_was_asked_is_shown_once(database, later):
     def story(scene: Visited) -> None:
         [(kept, _)] = [scene.written(ASKED)]
         scene.tx.connection.execute(delete(message).where(message.c.id == kept))  # asked in a form alone
@@ -223,10 +225,51 @@ async def test_what_was_asked_is_shown_once(database):
             scene.delivered()
         assert scene.read_by_guest().count(CONTRACT) == 1
         assert scene.refusals == ["guest_read"]
+        if later:
+            scene.tx.connection.execute(delete(outgoing).where(outgoing.c.fold.startswith(FORM)))  # a month is over
+            scene.shows()
+            assert scene.refusals == ["guest_read", "guest_read"]
+            return
         scene.gives(scene.event(scene.ann, Kind.TEXT, text=MORE))
         scene.shows()
         assert scene.read_by_guest().count(MORE) == 1
         assert scene.read_by_guest().count(CONTRACT) == 1
+        scene.delivered()
+        scene.tx.connection.execute(delete(outgoing).where(outgoing.c.fold.startswith(FORM)))  # a month is over
+        scene.gives(scene.event(scene.ann, Kind.TEXT, text="It drips again"))
+        scene.shows()
+        assert "It drips again" in scene.read_by_guest()
+        assert CONTRACT not in scene.read_by_guest()
+
+    await database.run(played(story))
+
+
+async def test_who_was_a_guest_and_asks_for_the_same_now_reads_replies_as_a_requester_and_nothing_else(database):
+    def story(scene: Visited) -> None:
+        scene.shows()
+        tells = scene.in_team(scene.bob, Kind.COMMAND, "guest", "1 Petro Bring the old key")
+        scene.gives(tells)
+        scene.gives(scene.in_team(scene.bob, Kind.COMMAND, "guest", "1 off Petro"))
+        scene.delivered()
+        assert scene.registers(scene.petro, "My tap leaks, too") == 2
+        scene.gives(scene.in_team(scene.bob, Kind.COMMAND, "merge", "2 1"))
+        asked = scene.tx.states.get(scene.bob.id, StateKind.PROPOSAL, scene.at)
+        scene.gives(scene.in_team(scene.bob, Kind.PRESS, presses.Apply.name, str(asked["token"])))
+        scene.gives(scene.in_team(scene.bob, Kind.COMMAND, "r", "1 The code is 4455, the old one", files=TWO))
+        scene.delivered()
+        assert "The code is 4455" in scene.read_by_guest()
+        for part in ("4455", "room 3", "key"):
+            scene.gives(scene.in_team(scene.bob, Kind.COMMAND, "redact", part, thread="1"))
+        assert scene.refusals == []
+        assert "Bob\nThe code is ████, the old one" in scene.read_by_guest()
+        assert not [part for part in ("What was asked", "Bring the old", "Ann") if part in scene.read_by_guest()]
+        scene.gives(scene.event(scene.bob, Kind.DELETE, gone=("F7",), message="", chat="", sender=None))
+        assert scene.refusals == []
+        lane = Chat(scene.petro.source, scene.petro.home).lane
+        told = [
+            [file.name for file in drawn.files] for _, _, drawn in scene.promised(lane) if "████" in drawn.words.text
+        ]
+        assert told[-1] == ["tap.png"]
 
     await database.run(played(story))
 
