@@ -1,7 +1,7 @@
 """An agent's words on a ticket: kept with the native message they came in, and shown in its other threads."""
 
 import re
-from itertools import islice
+import zlib
 
 from handlers.tickets import relay
 from handlers.turns.turn import Turn
@@ -16,8 +16,8 @@ def keep_agent_words(turn: Turn, ticket: Ticket, kind: MessageKind, words: RichT
     """Keep what an agent said, and which native message it came in."""
     data, files = as_data(turn.event)
     data = {**data, "text": words.text, "spans": spans_data(words)}
-    if lead := words_before(turn.event, words):
-        data["lead"] = lead
+    if before := words_before(turn.event, words):
+        data["before"] = before
     kept = turn.tx.talk.add(ticket.id, turn.person.id, kind, words=data, files=files, at=turn.now, anchor=anchor)
     for native in turn.event.parts or [turn.event.message]:
         if native and not turn.event.interaction:
@@ -25,21 +25,33 @@ def keep_agent_words(turn: Turn, ticket: Ticket, kind: MessageKind, words: RichT
     return kept
 
 
-def words_before(event: Event, words: RichText) -> int:
-    """Return how many words stand before what a command says: of which request, to whom."""
+def words_before(event: Event, words: RichText) -> list[int]:
+    """Return which words stand before what a command says, by their checksums: of which request, to whom.
+
+    By a checksum a word is known again, and nobody's name is kept that an erase would have to find.
+    """
     whole = event.words.text.rstrip()
     if event.kind is not Kind.COMMAND or not whole.endswith(words.text):
-        return 0
-    return len(whole[: len(whole) - len(words.text)].split())
+        return []
+    return [word_checksum(word) for word in whole[: len(whole) - len(words.text)].split()]
 
 
 def words_behind(event: Event, said: TicketMessage) -> RichText:
-    """Return what an edited command says now, without as many words before it as there were."""
-    words, lead = event.words, said.words.get("lead", 0)
-    if not event.name or not lead:
+    """Return what an edited command says now, without those of the words before it with which it begins still."""
+    words, before = event.words, said.words.get("before", [])
+    if not event.name or not before:
         return words
-    ends = [found.end() for found in islice(re.finditer(r"\S+", words.text), lead)]
-    return words.cut(ends[-1] if ends else 0, len(words.text)).strip()
+    end, left = 0, re.finditer(r"\S+", words.text)
+    word = next(left, None)
+    for each in before:
+        if word is not None and word_checksum(word[0]) == each:  # a word that was left out is passed over
+            end, word = word.end(), next(left, None)
+    return words.cut(end, len(words.text)).strip()
+
+
+def word_checksum(word: str) -> int:
+    """Return by what a word is known again, however its letters and the signs about it are written: #42, @Petro, Petro:"""
+    return zlib.crc32(word.casefold().lstrip("#@").rstrip(":,").encode())
 
 
 def spans_data(words: RichText) -> list[dict[str, object]]:

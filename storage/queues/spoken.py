@@ -12,7 +12,9 @@ class StoredWords(TypedDict):
 
     text: str
     spans: list[dict[str, Any]]  # each with its kind, start and end
-    lead: NotRequired[int]  # how many words stood before them in the command that said them: a number, for whom
+    before: NotRequired[
+        list[int]
+    ]  # checksums of the words before them in the command that said them: a number, for whom
 
 
 class Said(TypedDict):

@@ -47,6 +47,12 @@ async def test_an_edit_of_words_that_begin_with_a_number_leaves_it_out_again(des
     if reply.id:  # a command that leaves no message is edited by nobody
         await bob.edits(reply, "/r 1 It comes on Monday, 1 box")
         assert (await ann.sees("Bob", "It comes on Monday, 1 box")).text.count("1") == 1
+        await bob.edits(reply, "/r It comes on Tuesday")
+        await ann.sees("Bob", "It comes on Tuesday")
+        await bob.edits(reply, "/r 1")
+        await bob.sees("write /del in reply to it", at=QUEUE)
+        await ann.sees_nothing()
+        assert any("It comes on Tuesday" in line.text for line in desk.stage.lines(ann.native, None))
     inside = await bob.says("/r 1 box is here", at=THREAD(1))
     await ann.sees("1 box is here")
     await bob.edits(inside, "/r 1 box is there")
