@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.inbox import inbox_arrival
 from bot.messengers.protocol import Delivery, Messenger, Moved, Rejected, ThreadLost, Undelivered, Unreachable, Wait
 from handlers.turns.crossing import file_title
-from handlers.vocabulary.fetches import UNFETCHED
+from handlers.vocabulary.fetches import UNFETCHED, WEBHOOK_TEST
 from handlers.vocabulary.messages import Event, Kind, Operation
 from handlers.vocabulary.payloads import ChatMoved, FetchedFile, LostThread, Receipt, Refusal
 from storage.engine.database import Connection
@@ -265,8 +265,11 @@ def _blocked(delivery: Delivery, now: datetime) -> Event:
 
 def _is_unfetched(delivery: Delivery, fate: DeliveryResult) -> bool:
     """Return whether somebody's file that was to be read could not be had; nobody else would tell them."""
-    asked = delivery.operation is Operation.FETCH and delivery.private and "account" in delivery.drawn.facts
-    return asked and fate.state is Sending.FAILED
+    facts = delivery.drawn.facts
+    sent = (
+        delivery.private and "account" in facts and facts["then"] != WEBHOOK_TEST
+    )  # which somebody asked of a program
+    return delivery.operation is Operation.FETCH and sent and fate.state is Sending.FAILED
 
 
 def _unfetched(delivery: Delivery, now: datetime) -> Event:

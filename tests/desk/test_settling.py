@@ -10,7 +10,17 @@ from bot.delivery import resolve
 from bot.delivery.settle import BACKOFF, GIVE_UP, Result, settle_results
 from bot.messengers.protocol import Moved, Rejected, ThreadLost, Unreachable, Wait
 from bot.telegram.adapter import Telegram
-from handlers.vocabulary.messages import EVENT, Chat, Kind, Thread
+from handlers.vocabulary.fetches import ANSWER_CODE, ASSETS, UNFETCHED, WEBHOOK_TEST
+from handlers.vocabulary.messages import (
+    EVENT,
+    RENDERED_MESSAGE,
+    Chat,
+    File,
+    Kind,
+    Operation,
+    RenderedMessage,
+    Thread,
+)
 from handlers.vocabulary.payloads import ChatMoved, LostThread
 from storage.models import Sending, inbox, outgoing
 from storage.queues import lanes, outbox, standstill, tries, undelivered
@@ -147,6 +157,23 @@ async def test_without_an_answer_it_is_tried_longer_and_longer_and_then_given_up
         undelivered.retry_undelivered(tx.connection, [dead.id], now)
         end(tx, telegram, trouble=NO_ANSWER, now=now)
         assert fates(tx)[0].state is Sending.QUEUED  # brought back by hand, it has its full time again
+
+    await transact(database, story)
+
+
+@pytest.mark.parametrize("then", [ASSETS, ANSWER_CODE, WEBHOOK_TEST])
+async def test_whoever_sent_a_file_that_cannot_be_had_is_told_so(database, telegram, then):
+    def story(tx):
+        file = File("document", "f", name="assets.csv", source=SOURCE)
+        drawn = RenderedMessage(files=(file,), facts={"then": then, "account": 7})
+        payload = RENDERED_MESSAGE.dump_json(drawn, exclude_defaults=True).decode()
+        row = {"lane": ANN.lane, "operation": Operation.FETCH, "payload": payload}
+        outbox.enqueue(tx.connection, SOURCE, row, MONDAY)
+        assert end(tx, telegram, trouble=NO_ANSWER) == []  # it is tried again
+        told = end(tx, telegram, trouble=Rejected("file_gone"), now=MONDAY + BACKOFF[0] * SECOND)
+        found = [(event.kind, event.name, event.facts["account"], event.fetched.name) for event in told]
+        # What somebody asked of a program has words of its own.
+        assert found == ([] if then == WEBHOOK_TEST else [(Kind.FETCHED, UNFETCHED, 7, "assets.csv")])
 
     await transact(database, story)
 
