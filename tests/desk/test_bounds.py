@@ -466,6 +466,7 @@ def test_every_kind_of_event_has_a_route_or_is_heard_before_any():
     assert {route.kind for route in ROUTES} >= {*NAMED, Kind.TEXT, Kind.EDIT, Kind.DELETE, Kind.MEMBER, Kind.HOME}
 
 
+@pytest.mark.slow
 async def test_an_upgraded_group_is_shown_anew_some_tickets_a_turn(large: tuple[Database, Knowledge]):
     """All of its active tickets have their card in the end, and no turn had to draw them all."""
     database, knowledge = large

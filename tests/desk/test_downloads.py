@@ -62,6 +62,7 @@ def test_a_credential_goes_to_the_hosts_that_were_named_and_to_nobody_else(own: 
     assert (own.own(address) is not None) is trusted
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60) | st.from_regex(r"https?://[^/]{0,30}(files\.slack\.com)?[^/]{0,30}/x", fullmatch=True))
 def test_no_address_that_can_be_written_leads_elsewhere(address: str):
     url = SLACK.own(address)

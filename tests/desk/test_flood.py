@@ -72,6 +72,7 @@ def request(connection):
     return at(tx, known(tx, "ann")).id
 
 
+@pytest.mark.slow
 async def test_a_thousand_messages_are_kept_once_and_in_order_and_others_are_served(opened):
     database, desk, door, clock = opened
     number = await database.run(request)

@@ -161,6 +161,7 @@ def test_an_article_without_id_is_known_by_its_question(tmp_path: Path) -> None:
     assert (changed.id, changed.answer) == (3, "maybe")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["csv", "yaml", "md"])
 def test_one_bad_row_in_ten_thousand(tmp_path: Path, ending: str) -> None:
     rows = [Article(n, f"питання номер {n} про слово{n}", "так", (), (), "uk") for n in range(1, 10_001)]

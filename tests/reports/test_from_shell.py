@@ -42,6 +42,7 @@ async def told(*arguments: str) -> int:
     return await asyncio.to_thread(run_command_line, ["report", *arguments])
 
 
+@pytest.mark.slow
 async def test_each_ending_is_a_file_of_its_kind(filled: Path, capsys: pytest.CaptureFixture[str]):
     days = ("--from", "2026-01-01", "--to", "2027-02-01")
     for ending in ("xlsx", "png", "csv", "json"):

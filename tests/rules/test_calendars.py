@@ -102,6 +102,7 @@ def calendars(draw: st.DrawFn) -> tuple[Calendar, date]:
     return Calendar("drawn", draw(st.sampled_from(ZONES)), week, holidays, days), eve
 
 
+@pytest.mark.slow
 @given(
     drawn=calendars(),
     minutes=st.tuples(st.integers(0, 5 * DAY), st.integers(0, 5 * DAY)),

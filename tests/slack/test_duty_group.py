@@ -42,6 +42,7 @@ async def lives(app: App, clock: HandClock, predicate: Callable[[], object]) -> 
             await app.at_rest()
 
 
+@pytest.mark.slow
 async def test_its_members_are_whoever_is_on_duty(
     opened: Open, sandbox: SlackSandbox, bob: Person, team: Room, clock: HandClock
 ):

@@ -18,6 +18,7 @@ def shared(room: Room) -> list[tuple[str, str]]:
     return [(file.name, file.mimetype) for seen in room.messages if seen.from_bot for file in seen.files]
 
 
+@pytest.mark.slow
 async def test_each_kind_of_file_arrives_on_slack_as_what_it_is(
     sandbox: SlackSandbox,
     opened: Open,

@@ -64,6 +64,7 @@ async def everything(database: Database) -> str:
     return await database.read(read)
 
 
+@pytest.mark.slow
 async def test_nobody_is_in_a_copy_and_nothing_that_they_wrote(database: Database, tmp_path: Path):
     await transact(database, said)
     out = tmp_path / "copy.db"

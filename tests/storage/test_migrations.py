@@ -47,6 +47,7 @@ async def empty(empty_url):
     await opened.close()
 
 
+@pytest.mark.slow
 async def test_it_goes_up_and_down_and_up_again(empty: Database):
     for _ in range(2):
         await empty.run(migrate.upgrade)

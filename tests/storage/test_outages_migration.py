@@ -1,5 +1,6 @@
 """Requests that were linked to an outage, one of a person, are still of it; and as many as the version before can hold."""
 
+import pytest
 from alembic import command
 from sqlalchemy import Connection, insert, select, text
 
@@ -25,6 +26,7 @@ def linked_before(connection: Connection) -> None:
         connection.execute(insert(affected).values(**its, state=state, at=MONDAY))
 
 
+@pytest.mark.slow
 async def test_what_was_linked_is_linked_up_and_down(database: Database):
     await database.run(linked_before)
     await database.run(migrate.upgrade)

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,6 +103,7 @@ rates = st.builds(Rate, st.integers(1, 5), st.sampled_from([SECOND, 7 * SECOND])
 gaps = st.lists(st.sampled_from([0, 0, 1, 50_000, 333_333, 999_999, 1_000_000, 4_000_000]), max_size=40)
 
 
+@pytest.mark.slow
 async def test_no_window_ever_holds_more_than_the_rate(database):
     def story(connection):
         @given(rates, gaps, st.booleans())

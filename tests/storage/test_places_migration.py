@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from alembic import command
 from sqlalchemy import Connection, insert, select
 
@@ -66,6 +67,7 @@ def goes_on(connection: Connection) -> None:
     command.downgrade(migrate.alembic_config(connection), "0018")
 
 
+@pytest.mark.slow
 async def test_what_was_kept_is_kept_up_and_down(database: Database):
     await database.run(kept_before)
     await database.run(migrate.upgrade)
