@@ -75,9 +75,12 @@ def dispatch_event(turn: Turn) -> None:
 
 
 def in_our_letters(turn: Turn) -> Event:
-    """Return words as the command that they are where only its alphabet, or the keyboard, was another: ``/р``, ``/к``, ``.к``."""
+    """Return words as the command that they are where only its alphabet, or the keyboard, was another: ``/р``, ``/к``, ``.к``.
+
+    An edit stays one, of the words of a command.
+    """
     event = turn.event
-    found = None if event.origin or event.kind is not Kind.TEXT else FOREIGN.match(event.words.text)
+    found = None if event.origin or event.kind not in (Kind.TEXT, Kind.EDIT) else FOREIGN.match(event.words.text)
     if found is None or found[2].isascii():
         return event
     names = {route.name for route in turn.contents.router.commands(Role.ADMIN)}
@@ -87,6 +90,8 @@ def in_our_letters(turn: Turn) -> Event:
         return event
     name = f"{name}?" if found[3] and f"{name}?" in names else name
     words = event.words.cut(found.end(), len(event.words.text))
+    if event.kind is Kind.EDIT:
+        return replace(event, name=name, words=words)
     return replace(event, kind=Kind.COMMAND, name=name, value=words.text.strip(), words=words)
 
 

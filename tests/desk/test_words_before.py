@@ -3,10 +3,12 @@
 import pytest
 
 from handlers.tickets.agent_words import words_before, words_behind
-from handlers.vocabulary.messages import Event, Kind, RichText
-from storage.models import MessageKind
+from handlers.vocabulary.messages import Chat, Event, Kind, RichText
+from storage.models import MessageKind, Role
 from storage.tickets.messages import TicketMessage
+from storage.transaction import Transaction
 from tests.clock import MONDAY
+from tests.desk.scenes import Scene
 
 NONE = (None, None, None)  # nor edited, nor taken back, nor with a receipt
 
@@ -46,3 +48,23 @@ def test_of_an_edited_command_only_what_stood_before_its_words_is_left_out(befor
     plain = TicketMessage(1, 1, 1, MessageKind.REPLY, {"text": said, "spans": []}, [], None, MONDAY, *NONE)
     assert words_behind(event(Kind.EDIT, edit), plain).text == edit, "of words of before nothing is known"
     assert words_behind(event(Kind.EDIT, edit, name=""), kept).text == edit, "it is no command any more"
+
+
+@pytest.mark.parametrize("written", ["/р 1", ".к 1", "/р"])
+async def test_the_edit_of_a_command_in_our_letters_is_one_too(database, written):
+    def story(connection):
+        scene = Scene(Transaction(connection))
+        bob, ann = scene.person("Bob", Role.SENIOR), scene.person("Ann")
+        assert scene.registers(ann, "The tap leaks") == 1
+        scene.gives(scene.in_team(bob, Kind.COMMAND, "claim", "1"))
+        scene.tx.talk.set_native(1, scene.channel.id, "1")
+        where = {} if "1" in written else {"thread": "1"}
+        said = scene.in_team(bob, Kind.TEXT, text=f"{written} Завтра", **where)
+        scene.gives(said)
+        scene.delivered()
+        scene.gives(scene.in_team(bob, Kind.EDIT, text=f"{written} Завтра вранці", message=said.message, **where))
+        assert scene.refusals == []
+        [*_, (_, operation, drawn)] = scene.promised(Chat(ann.source, ann.home).lane)
+        assert (operation, drawn.words.text) == ("edit", "Bob\nЗавтра вранці")
+
+    await database.run(story)
