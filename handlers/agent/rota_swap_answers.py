@@ -9,6 +9,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Chat, Message, Phrase, phrase
 from storage.lifecycle import Refused
 from storage.models import Role
+from storage.people.people import Person
 
 on = Routes()
 
@@ -94,7 +95,7 @@ def remind_of_swap(turn: Turn) -> None:
     due = turn.due(timers.SwapReminder)
     asked = swap_of(turn, due.first, due.second)
     found = turn.tx.people.reachable(asked.taken.person_id) if asked is not None and still_waits(turn, asked) else None
-    if asked is None or found is None:
+    if asked is None or found is None or found.left:
         return
     rota = turn.rules.rota.get(asked.taken.rota)
     words = phrase("rota.swap_reminder", rota=rota.title if rota is not None else asked.taken.rota, **asked.facts)
@@ -115,7 +116,25 @@ def let_swap_lapse(turn: Turn) -> None:
         return
     end_swap(turn, asked)
     words = phrase("rota.swap_lapsed", **asked.facts)
+    close_question(turn, asked, words)
+    tell_privately(turn, asked.given.person_id, words)
+
+
+def close_question(turn: Turn, asked: Swap, words: Phrase) -> None:
+    """Let what stands where a swap was asked say what became of it, without buttons."""
     found = turn.tx.people.reachable(asked.taken.person_id)
     if found is not None and asked.taken.card is not None:
         turn.send(Chat(found.source, found.chat), turn.reader(found), Message((words,)), edits=asked.taken.card)
-    tell_privately(turn, asked.given.person_id, words)
+
+
+def end_unanswered(turn: Turn, leaver: Person) -> None:
+    """Somebody has left the team: what they have asked, or were asked, is swapped no more, and the other one is told."""
+    for one in turn.tx.duty.asked(leaver.id):
+        asked = swap_of(turn, one.id, one.swapped_for) if one.swapped_for is not None else None
+        if asked is None or not turn.tx.duty.end(one.id, turn.now, asked=True):
+            continue
+        end_swap(turn, asked)
+        words = phrase("rota.swap_left", name=leaver.name)
+        close_question(turn, asked, words)  # the leaver's own has no buttons any more, either
+        for half in (asked.taken, asked.given):
+            tell_privately(turn, half.person_id, words)

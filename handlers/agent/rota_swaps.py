@@ -61,7 +61,8 @@ def swap(turn: Turn) -> None:
     reader = turn.reader(found)
     card = turn.send(Chat(found.source, found.chat), reader, Message(parts, buttons=answer_buttons(asked)))
     turn.tx.duty.change(asked.taken.id, card=card)
-    turn.say(phrase("rota.swap_asked", name=other.name, **facts), until)
+    away = [phrase("rota.swap_away", name=other.name)] if other.away_since is not None else []
+    turn.say(phrase("rota.swap_asked", name=other.name, **facts), *away, until)
     if (due := reminded_at(turn, reader, asked.lapses_at)) is not None:
         turn.schedule(timers.SwapReminder(asked.taken.id, asked.given.id), due - turn.now)
     turn.schedule(timers.SwapLapse(asked.taken.id, asked.given.id), asked.lapses_at - turn.now)
@@ -140,8 +141,8 @@ def still_waits(turn: Turn, asked: Swap) -> bool:
 
 
 def tell_privately(turn: Turn, number: int, *parts: Phrase) -> None:
-    """Tell one of the team in private what another has decided for them."""
+    """Tell one of the team in private what another has decided for them; whoever has left it is told nothing."""
     acting = turn.actor is not None and turn.actor.id == number
     found = None if acting else turn.tx.people.reachable(number)
-    if found is not None:
+    if found is not None and not found.left:
         turn.send(Chat(found.source, found.chat), turn.reader(found), Message(parts))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.agent.queue import release_tickets
+from handlers.agent.rota_swap_answers import end_unanswered
 from handlers.home import updates
 from handlers.rules.change import put_document
 from handlers.system import admin_alerts, membership
@@ -56,6 +57,7 @@ def handle_member_left(turn: Turn) -> None:
         approval_stand_ins.refresh_waiting(turn, turn.actor.id)
         helping.end_help(turn, turn.actor.id)
         on_duty.call_anew(turn)
+        end_unanswered(turn, turn.actor)
         turn.audit(Deed.LEFT_TEAM)
 
 

@@ -73,10 +73,20 @@ class Duty:
         )
         return self._connection.execute(update(duty_override).where(*waits).values(agreed_at=at)).rowcount > 0
 
-    def end(self, number: int, at: datetime) -> bool:
-        """Let an override hold no more; return whether it was not off before."""
-        holds = (duty_override.c.id == number, duty_override.c.ended_at.is_(None))
+    def end(self, number: int, at: datetime, *, asked: bool = False) -> bool:
+        """Let an override hold no more, or (``asked``) one that nobody has agreed to; return whether it was not off before."""
+        holds = [duty_override.c.id == number, duty_override.c.ended_at.is_(None)]
+        holds += [duty_override.c.agreed_at.is_(None)] if asked else []
         return self._connection.execute(update(duty_override).where(*holds).values(ended_at=at)).rowcount > 0
+
+    def asked(self, person_id: int) -> list[Override]:
+        """Return the halves of swaps that somebody would have, and that nobody has answered."""
+        return self._found(
+            duty_override.c.person_id == person_id,
+            duty_override.c.swapped_for.is_not(None),
+            duty_override.c.agreed_at.is_(None),
+            duty_override.c.ended_at.is_(None),
+        )
 
     def _found(self, *conditions: Any) -> list[Override]:
         query = select(duty_override, person.c.name).join(person, person.c.id == duty_override.c.person_id)

@@ -197,6 +197,54 @@ def told(key: str, **facts: object) -> str:
     return said_in("en", key, **times, **facts).partition("~")[0].partition("/")[0]
 
 
+async def test_a_swap_ends_with_whoever_leaves_the_team_and_they_read_nothing_more(desk: Desk):
+    bob, eve, dan = team = [desk.agent(name) for name in ("Bob", "Eve", "Dan")]
+    await present(*team)
+    for one in team:
+        await one.starts()
+        await one.catches_up()
+    now = desk.clock.now()
+    begins = {"every": "day", "begins": now.date().isoformat(), "at": f"{now:%H:%M}"}
+    rota = {"title": "Duty", "group": "billing", "people": [account(bob), account(eve)], **begins}
+    groups = {"billing": {"title": "Billing"}}
+    roles = {"seniors": [account(dan)]}
+    await ruled(desk, desk={"unclaimed_reminder": "9d"}, groups=groups, rota={"duty": rota}, roles=roles)
+    answers = [told("button.swap_yes"), told("button.swap_no")]
+    await dan.says(f"/rota override {now + timedelta(days=20):%d.%m} @bob")
+    await each_reads([bob], "rota.told", rota="Duty", name="Dan")
+    await bob.says("/away")
+    await bob.catches_up()
+    await eve.says("/rota swap @bob")
+    await eve.sees(told("rota.swap_asked", name="Bob"), told("rota.swap_away", name="Bob"))
+    await bob.sees(told("rota.swap_until"), buttons=answers)
+    await bob.leaves()  # who was asked
+    await eve.sees(told("rota.swap_left", name="Bob"))
+    await bob.sees(told("rota.swap_left", name="Bob"), buttons=[])
+    await desk.passes(days=2)  # nobody is reminded, and nothing lapses
+    await dan.catches_up()
+    await dan.says("/rota override 1 off")
+    await dan.sees(told("rota.override_off", number=1))
+    for one in (bob, eve):
+        await one.sees_nothing()
+    await bob.joins()
+    await bob.says("/back", at=QUEUE)
+    await bob.catches_up()
+    await eve.says("/rota swap @bob")
+    shown = await eve.sees(told("rota.swap_asked", name="Bob"))
+    assert told("rota.swap_away", name="Bob") not in shown.text
+    question = await bob.sees(told("rota.swap_until"), buttons=answers)
+    await eve.leaves()  # who has asked
+    await bob.sees(told("rota.swap_left", name="Eve"), buttons=[])  # the question
+    await bob.sees(told("rota.swap_left", name="Eve"))
+    await bob.presses_name(question.names[0], question)
+    await eve.sees_nothing()
+    halves = await desk.records(lambda tx: [tx.duty.get(number) for number in (2, 3, 4, 5)])
+    assert all(one is not None and one.ended_at and not one.agreed_at for one in halves)
+    for somebody in team:
+        await somebody.catches_up()
+        await somebody.catches_up(at=QUEUE)
+
+
 async def each_reads(people: Sequence[Somebody], key: str, **facts: object) -> None:
     for somebody in people:
         await somebody.sees(told(key, **facts))
