@@ -49,6 +49,7 @@ class Town:
         self.highest: dict[str, int] = {}
         self.toasts_judged: dict[str, int] = {}  # of each person, how many answers in passing were looked at
         self.unsettled: list[Word] = []  # said in request channels, and perhaps not heard yet
+        self.rota_since = clock.now()  # when the first shift for the group with a channel of its own began
         self.furnishing = False  # whether the desk knows what the rooms are
         self.opened = 0  # the newest request in a channel that was looked at
         self.known_as: dict[int, list[Resident]] = {}  # who each person of the desk's was, also once they are erased
@@ -77,6 +78,7 @@ class Town:
         """Let the desk know what the rooms are."""
         app = self.life.process.app
         assert app is not None
+        self.rota_since = self.clock.now().replace(second=0, microsecond=0)
         work = partial(made_known, self.places, app.book.base, self.clock.now(), self.program.url)
         await asyncio.get_running_loop().create_task(app.database.run(work))
         kept = json.loads(self.life.reader.one("SELECT value FROM setting WHERE name = 'webhook:program'"))

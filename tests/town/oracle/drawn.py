@@ -8,7 +8,7 @@ from handlers.vocabulary.messages import Event, Kind
 from storage.engine.database import Connection
 from tests.stories.harness.crossed import CARD, words
 from tests.stories.harness.places import QUEUE
-from tests.town.oracle.rota import BELL
+from tests.town.oracle.rota import BELL, calls
 from tests.town.rooms import GROUP
 from tests.town.town import Town
 
@@ -47,7 +47,7 @@ async def problems(town: Town) -> list[str]:
     await asyncio.get_running_loop().create_task(app.database.run(anew))
     app.outbox.bell.set()
     await town.settle()
-    return list(_differing(before, shown(town)))
+    return [*_differing(before, shown(town)), *calls(town)]
 
 
 def _differing(before: dict[tuple[str, str], str], after: dict[tuple[str, str], str]) -> Iterator[str]:

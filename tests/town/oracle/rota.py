@@ -1,8 +1,10 @@
-"""Who is on duty: a swap stands or falls with both shifts and waits for nobody whose shift has begun; cards call nobody else."""
+"""Who is on duty: a swap stands or falls with both shifts and waits for nobody in vain; cards call whose day it is."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from tests.town.rooms import on_rota
+from tests.stories.harness.crossed import CARD
+from tests.town.rooms import GROUP, MONEY, on_rota
 from tests.town.town import Town
 
 HALVES = (
@@ -16,6 +18,23 @@ WAITING = (
     " WHERE a.agreed_at IS NULL AND a.ended_at IS NULL AND a.begins_at < ? AND b.ended_at IS NULL"
 )
 PUT_ON = "SELECT DISTINCT person_id FROM duty_override"
+LEFT = (
+    "SELECT a.id, a.person_id FROM duty_override a JOIN duty_override b ON b.id = a.swapped_for"
+    " WHERE a.agreed_at IS NULL AND a.ended_at IS NULL"
+    " AND EXISTS (SELECT 1 FROM leaving WHERE leaving.person_id = a.person_id)"
+    " AND NOT EXISTS (SELECT 1 FROM member WHERE member.person_id = a.person_id)"
+)
+NEW = "SELECT id, created_at FROM ticket WHERE kind = 'new' AND agent_id IS NULL AND merged_into IS NULL AND group_name = ?"
+MOVED = (
+    "SELECT count(*) FROM entry WHERE ticket_id = ? AND at > ? AND (action IN ('release', 'reopen')"
+    " OR CAST(facts AS TEXT) LIKE '%\"group%')"
+)
+CHANGED = "SELECT count(*) FROM duty_override WHERE agreed_at IS NOT NULL AND begins_at <= ? AND ends_at > ?"
+THERE = (
+    "SELECT account.source, account.native FROM account JOIN person ON person.id = account.person_id"
+    " WHERE person.away_since IS NULL AND NOT EXISTS (SELECT 1 FROM leaving WHERE leaving.person_id = person.id)"
+)
+DAY = timedelta(days=1)
 BELL = "🛎"
 
 
@@ -39,6 +58,37 @@ def problems(town: Town) -> Iterator[str]:
 
 
 def at_the_end(town: Town) -> Iterator[str]:
-    """Yield swaps that wait for an answer though a shift of theirs has begun."""
+    """Yield swaps that wait for an answer though a shift of theirs has begun, or one of the two has left the team."""
+    for row in town.life.reader.rows(LEFT):
+        yield f"rota: swap {row['id']} waits for person {row['person_id']}, who has left the team"
     for row in town.life.reader.rows(WAITING, town.life.reader.moment(town.life.clock.now())):
         yield f"rota: swap {row['id']} waits though its shift has begun at {row['begins_at']}"
+
+
+def calls(town: Town) -> Iterator[str]:
+    """Yield cards, drawn just now, that call others than whose day it was, where nothing was changed and they are there."""
+    reader, people = town.life.reader, on_rota(town.places)
+    there = {(row["source"], row["native"]) for row in reader.rows(THERE)}
+    for row in reader.rows(NEW, MONEY):
+        came, number = row["created_at"], row["id"]
+        holder = people[(reader.time(came) - town.rota_since) // DAY % len(people)]
+        if (holder.side.source(holder.native), str(holder.native.id)) not in there:
+            continue
+        if reader.one(MOVED, number, came) or reader.one(CHANGED, came, came):
+            continue
+        for said in _cards(town, number):
+            bells = [line for line in said.splitlines() if line.startswith(BELL)]
+            called = {person.human for person in town.people for line in bells if person.mark in line}
+            town.tally.count("reached", "calls of whose day it was")
+            if called != {holder.human}:
+                yield f"rota: it was the day of {holder}, and the card of #{number} calls {bells}"
+
+
+def _cards(town: Town, number: int) -> Iterator[str]:
+    """Yield what the cards of a request of the group say in its own channels."""
+    for room in town.of_kind(GROUP):
+        for line in room.side.lines(room.side.founder, room.place):
+            found = CARD.match(line.text)
+            if line.by_desk and found is not None and int(found[1]) == number:
+                yield line.text
+                break  # it stands first where it is drawn
