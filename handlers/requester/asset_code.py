@@ -6,7 +6,7 @@ from handlers.turns.choice_lists import form_of_draft
 from handlers.turns.photo_code import asset_with, codes_of
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
-from handlers.vocabulary.fetches import ANSWER_CODE
+from handlers.vocabulary.fetches import ANSWER_CODE, CodeAsked
 from handlers.vocabulary.messages import phrase
 
 on = Routes()
@@ -15,12 +15,13 @@ on = Routes()
 @on.fetched(ANSWER_CODE)
 def answered(turn: Turn) -> None:
     """The photo was read: the asset on it is the answer, if it is still asked for and theirs to name."""
-    draft = turn.tx.drafts.get(int(turn.event.facts["draft"]))
+    asked = turn.fetched_for(CodeAsked)
+    draft = turn.tx.drafts.get(asked.draft)
     if draft is None or draft.person_id != turn.person.id or not draft.waiting:
         return
     form = form_of_draft(turn, draft)
     field = form.field(draft.step)
-    if field is None or field.name != turn.event.facts["step"]:
+    if field is None or field.name != asked.step:
         return
     codes = codes_of(turn)
     found = asset_with(turn, codes)

@@ -15,7 +15,7 @@ from handlers.vocabulary.audience import Audience
 from handlers.vocabulary.capabilities import Capabilities, capabilities_of
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.deferred import FILES, is_deferred
-from handlers.vocabulary.fetches import ArticlesFile
+from handlers.vocabulary.fetches import FetchAsked
 from handlers.vocabulary.messages import (
     RENDERED_MESSAGE,
     Address,
@@ -55,6 +55,7 @@ from storage.types import Columns
 
 B = TypeVar("B", bound=ButtonData)
 D = TypeVar("D", bound=TimerData)
+F = TypeVar("F", bound=FetchAsked)
 TOAST = 200  # characters that every messenger shows of the answer to a press
 VANISHES = timedelta(minutes=1)  # after which what was said to one person among others is taken away
 
@@ -367,7 +368,7 @@ class Turn:
         """Return what the timer that is due remembers."""
         return timer.read({name: value for name, value in self.event.facts.items() if name not in ("ticket", "person")})
 
-    def fetched_for(self, asked: type[ArticlesFile]) -> ArticlesFile:
+    def fetched_for(self, asked: type[F]) -> F:
         """Return what the file that has come was fetched for."""
         return asked.read(self.event.facts)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, TypedDict
+from typing import Any, Protocol, Self, TypedDict
 
 from storage.queues.spoken import StoredFile
 
@@ -15,6 +15,28 @@ ANSWER_CODE, SHOW_CODE = (
     "code_show",
 )  # the codes of a photo name an asset: it answers a question; it is shown
 UNFETCHED = "unfetched"  # the file could not be had, whatever it was for
+
+
+class FetchAsked(Protocol):
+    """What travels with a file that is fetched."""
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Return what was written down; ``stored``: values by the names of the fields."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAsked:
+    """The question that a photo's code is to answer: a half-filled form, and where it stood then."""
+
+    draft: int
+    step: str
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Return what travelled with the file; ``stored``: {"draft", "step"} among others."""
+        return cls(int(stored["draft"]), str(stored["step"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +55,7 @@ class ArticlesFile:
     token: str = ""  # of the import that is done
 
     @classmethod
-    def read(cls, stored: Mapping[str, Any]) -> "ArticlesFile":
+    def read(cls, stored: Mapping[str, Any]) -> Self:
         """Return what was written down; ``stored`` is what ``dump`` returned, of this version or one before."""
         names = [each.name for each in fields(cls)]
         return cls(**{name: stored[name] for name in names if stored.get(name) is not None})
