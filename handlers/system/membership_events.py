@@ -43,8 +43,9 @@ def member(turn: Turn) -> None:
 
 
 def handle_member_joined(turn: Turn) -> None:
-    """Who joins a team channel is an agent."""
-    membership.learn_membership(turn)
+    """Who joins a team channel is an agent, and on duty again where it is their day."""
+    if membership.learn_membership(turn):
+        on_duty.call_anew(turn)
 
 
 def handle_member_left(turn: Turn) -> None:
