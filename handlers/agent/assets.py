@@ -51,7 +51,7 @@ def show_coded(turn: Turn) -> None:
     """The photo that came with the command was read: the asset whose number its code has."""
     codes = codes_of(turn)
     if not codes:
-        raise Refused("no_code")
+        raise Refused("no_code_seen")
     found = asset_with(turn, codes)
     if found is None:
         raise Refused("no_asset", word=codes[0])

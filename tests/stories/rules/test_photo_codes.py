@@ -78,5 +78,5 @@ class TestStepByStep:
         await bob.sends("photo", "/asset", name="label.png", data=photo_of("PC-777"))
         await bob.reads(said_in(language, "refused.no_asset", word="PC-777"))
         await bob.sends("photo", "/asset", name="wall.png", data=as_png(BLANK))
-        await bob.reads(said_in(language, "refused.no_code"))
+        await bob.reads(said_in(language, "refused.no_code_seen"))
         await bob.catches_up()
