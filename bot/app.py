@@ -298,6 +298,7 @@ class App:
     def _joined(self) -> None:
         """See to what waited for a messenger, and ask it who is in its team channel."""
         self.roster.bell.set()
+        self.duty_groups.bell.set()
         self._look_again()
 
     def _look_again(self) -> None:

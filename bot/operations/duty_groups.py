@@ -71,17 +71,17 @@ class DutyGroups:
         self._book, self._own, self._health = book, RulesCache(book.base), health
         self._filled: dict[str, tuple[str, ...]] = {}  # by group, as this process has filled them
         self._refused: dict[str, datetime] = {}  # by group, until when it is not tried again
-        self._bell = asyncio.Event()
+        self.bell = asyncio.Event()  # rings when a messenger is there
         loop = asyncio.get_running_loop()
-        book.on_change.append(lambda: loop.call_soon_threadsafe(self._bell.set))  # turns run beside the loop
+        book.on_change.append(lambda: loop.call_soon_threadsafe(self.bell.set))  # turns run beside the loop
 
     async def serve(self) -> None:
         """Look for ever; once more a minute after the bell, as it may ring before what it tells of is committed."""
         rang = False
         while True:
-            self._bell.clear()
+            self.bell.clear()
             named = await retry_until_served(self.follow, self._health, "duty")
-            rang = await self._clock.wait(self._bell, self._clock.now() + (LOOK if named or rang else IDLE))
+            rang = await self._clock.wait(self.bell, self._clock.now() + (LOOK if named or rang else IDLE))
 
     async def follow(self) -> bool:
         """Fill each group that others are to be in than were put there last; return whether a rota has one."""
@@ -96,7 +96,7 @@ class DutyGroups:
                 continue
             for one in changed:
                 await self._fill(messenger, one)
-        return named or not sources
+        return named
 
     def _wanted(self, connection: Connection, source: str) -> list[Wanted]:
         if self._own.base is not self._book.base:
