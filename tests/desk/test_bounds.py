@@ -120,6 +120,7 @@ ANSWERS: Mapping[str, Any] = {
 }
 FACTS: Mapping[str, Any] = {
     "draft": 1,
+    "step": "details",
     "place": f"{SOURCE}:{GROUP}",
     "every": "week",
     "words": "overview",
