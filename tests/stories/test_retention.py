@@ -81,7 +81,7 @@ async def test_who_has_done_nothing_for_long_is_erased_where_the_rules_say_so(de
 
 async def test_without_a_rule_they_stay(desk: Desk, ann: Somebody, bob: Somebody):
     await over(desk, ann, bob)
-    await desk.passes(days=700)
+    await desk.passes(days=400)
     await desk.app.retention.forget()
     assert await desk.records(lambda tx: tx.search.find("wombat")) == [1]
     for place in (QUEUE, THREAD(1)):

@@ -172,7 +172,7 @@ class Desk:
         await self.settles()
 
     def _next_due(self) -> datetime | None:
-        return self.clock.next_due(but=(self.app.retention._never, self.app.damage.bell))
+        return self.clock.next_due(but=(self.app.retention._never, self.app.damage.bell, self.app.duty_groups.bell))
 
     async def _quiet(self) -> None:
         async with asyncio.timeout(STUCK):
