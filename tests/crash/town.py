@@ -23,7 +23,10 @@ AGE = 7 * 86_400  # seconds: a desk whose clock is wrong signs with another time
 FAILING = (
     0.3  # the share of bursts that begin with a program which does not take what it is told, or forgets that it did
 )
-MEANT, SURE = "Resolve all the same", 20  # what is asked where nobody has answered, and how often it is looked for
+MEANT, SURE = (
+    "Resolve all the same",
+    1000,
+)  # what is asked where nobody has answered, and how often it is looked for: a desk may die meanwhile
 
 
 class Living(StrEnum):
@@ -178,6 +181,7 @@ class Town:
         for _ in range(SURE):
             if side.offers(MEANT, number):
                 await side.press(agent, MEANT, number)
+            if side.offers(MEANT, number) or not side.offers("Resolve", number):
                 return
             await asyncio.sleep(0.05)
 
