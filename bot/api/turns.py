@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.intake.turn_runner import TurnRunner
 from bot.messengers.protocol import Messenger
 from handlers import dispatch
-from handlers.rules.book import RulesCache
+from handlers.rules.book import RulesBeside, RulesCache
 from handlers.turns import permissions
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
@@ -69,7 +69,7 @@ class ProgramTurns:
         """``messengers`` and ``able`` are by source and by the messenger's name."""
         self._clock, self._book, self._knowledge = clock, book, knowledge
         self._messengers, self._able = messengers, able
-        self._own = RulesCache(book.base)
+        self._beside = RulesBeside(book)
 
     def writing(self, connection: Connection) -> ProgramTurn:
         """Return a turn in the transaction of a writer."""
@@ -77,9 +77,7 @@ class ProgramTurns:
 
     def reading(self, connection: Connection) -> ProgramTurn:
         """Return a turn that only looks. What it sees may be older than what is written now: it has rules of its own."""
-        if self._own.base is not self._book.base:
-            self._own = RulesCache(self._book.base)
-        return self._made(connection, self._own)
+        return self._made(connection, self._beside.cache)
 
     def _made(self, connection: Connection, book: RulesCache) -> ProgramTurn:
         runner = TurnRunner(self._clock, book, self._knowledge, self._messengers, self._able)

@@ -13,16 +13,14 @@ from bot.clock import Clock
 from bot.inbox import Inbox
 from bot.integrations.choice_reading import SIZE, BadList, read_choices
 from bot.integrations.outward import SETTING, NoAnswer, OutwardCalls, Unfit
+from bot.monitoring.admin_alarms import admin_alarm
 from bot.monitoring.health import Health
 from bot.retry import retry_until_served
 from bot.setting_types import HostPort
-from handlers.rules.book import RulesCache
+from handlers.rules.book import RulesBeside, RulesCache
 from handlers.rules.choice_source import ChoiceSource
-from handlers.vocabulary.messages import Event, Kind
-from handlers.vocabulary.payloads import Refusal
 from storage.desk.choice_lists import FRESH, ChoiceLists, Choices, SourceState, is_due
 from storage.desk.rules import RulesRevisions
-from storage.desk.webhooks import SOURCE
 from storage.engine.database import Connection, Database
 
 log = logging.getLogger("frontdesk.choices")
@@ -114,7 +112,7 @@ class ChoiceSources:
     ) -> None:
         self._database = database
         self._clock = clock
-        self._book, self._own = book, RulesCache(book.base)
+        self._beside, self._rules = RulesBeside(book), book.base
         self._calls = calls
         self._tokens = tokens
         self._inbox = inbox
@@ -138,7 +136,7 @@ class ChoiceSources:
         if not (due or left) or not await self._database.lead(LEAD):
             return
         if left:
-            named = self._own.rules.choice_sources
+            named = self._rules.choice_sources
             await self._database.run(lambda connection: ChoiceLists(connection).forget_others(named))
         for asked in await asyncio.gather(*map(self._ask, due)):
             was, now = await self._database.run(partial(self._keep, asked=asked))
@@ -146,10 +144,9 @@ class ChoiceSources:
 
     def _due(self, connection: Connection) -> tuple[list[ChoiceSource], bool]:
         """Return the sources to be asked now, and whether lists are left of others, which the rules name no more."""
-        if self._own.base is not self._book.base:
-            self._own = RulesCache(self._book.base)
         now, lists = self._clock.now(), ChoiceLists(connection)
-        sources = self._own.follow(RulesRevisions(connection)).choice_sources
+        self._rules = self._beside.follow(RulesRevisions(connection))
+        sources = self._rules.choice_sources
         return [one for key, one in sources.items() if is_due(lists.state(key), now, one.every)], lists.has_others(
             sources
         )
@@ -157,8 +154,8 @@ class ChoiceSources:
     def _next(self, connection: Connection) -> datetime:
         """Return when it is looked again: when the next source is due, or in an hour; never at once, whoever else asks now."""
         now, lists = self._clock.now(), ChoiceLists(connection)
-        states = (lists.state(key)["next"] for key in self._own.rules.choice_sources)
-        if not self._own.rules.choice_sources:
+        states = (lists.state(key)["next"] for key in self._rules.choice_sources)
+        if not self._rules.choice_sources:
             return now + IDLE
         soonest = min((datetime.fromisoformat(each) for each in states if each), default=now + LOOK)
         return max(now + PAUSES[0], min(soonest, now + LOOK))
@@ -193,10 +190,8 @@ class ChoiceSources:
         else:
             return
         now, name = self._clock.now(), host_of(asked.source)
-        key, refusal = f"{told}:{asked.source.key}:{stands['since']}", Refusal(asked.why, name)
-        await self._inbox.accept(
-            [Event(Kind.STANDSTILL, SOURCE, key, name, now, name, private=True, name=told, refusal=refusal)]
-        )
+        key = f"{told}:{asked.source.key}:{stands['since']}"
+        await self._inbox.accept([admin_alarm(told, name, asked.why, key, now)])
         await self._database.run(lambda connection: ChoiceLists(connection).put_state(asked.source.key, after))
 
     async def close(self) -> None:

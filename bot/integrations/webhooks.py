@@ -26,12 +26,12 @@ from bot.messengers.protocol import (
     Unreachable,
     Wait,
 )
+from bot.monitoring.admin_alarms import admin_alarm
 from bot.monitoring.health import Contact
-from handlers.rules.book import RulesCache
+from handlers.rules.book import RulesBeside, RulesCache
 from handlers.rules.webhooks import Webhook
 from handlers.vocabulary.capabilities import Capabilities
-from handlers.vocabulary.messages import Event, File, Kind, Operation
-from handlers.vocabulary.payloads import Refusal
+from handlers.vocabulary.messages import Event, File, Operation
 from storage.desk.webhooks import SOURCE
 from storage.engine.database import Connection, Database
 from storage.queues.outbox import Outgoing, Rate
@@ -76,7 +76,7 @@ class WebhookSender:
         self.accept: Callable[[list[Event]], Awaitable[None]] | None = None  # who hears what admins are to be told
         self._database = database
         self._clock = clock
-        self._book, self._own = book, RulesCache(book.base)
+        self._rules = RulesBeside(book)
         self._calls = calls
         self._failures: dict[str, int] = {}  # in a row, by webhook
 
@@ -128,10 +128,8 @@ class WebhookSender:
         return self._signed(webhook, body, message_id(delivery.rows[0]), secrets)
 
     def _webhooks(self, tx: Transaction) -> Mapping[str, Webhook]:
-        """Return the webhooks of the rules; what is read here may be older than what is written, and is remembered apart."""
-        if self._own.base is not self._book.base:
-            self._own = RulesCache(self._book.base)
-        return self._own.follow(tx.rules).webhooks
+        """Return the webhooks of the rules."""
+        return self._rules.follow(tx.rules).webhooks
 
     def _signed(self, webhook: Webhook, body: bytes, message: str, secrets: list[str]) -> Prepared:
         headers = signed_headers(message, body, secrets, self._clock.now())
@@ -156,11 +154,8 @@ class WebhookSender:
     async def _tell_admins(self, told: str, name: str, why: str) -> None:
         """Let admins know of a program that does not take what is meant for it, once a day."""
         if self.accept is not None:
-            now, refusal = self._clock.now(), Refusal(why, name)
-            key = f"webhook:{name}:{told}:{now:%Y-%m-%d}"
-            await self.accept(
-                [Event(Kind.STANDSTILL, SOURCE, key, name, now, name, private=True, name=told, refusal=refusal)]
-            )
+            now = self._clock.now()
+            await self.accept([admin_alarm(told, name, why, f"webhook:{name}:{told}:{now:%Y-%m-%d}", now)])
 
     def _explain(self, webhook: Webhook, unfit: Unfit) -> None:
         facts = {"event": "webhook_unfit", "webhook": webhook.name, "why": unfit.reason}

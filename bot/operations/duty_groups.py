@@ -11,26 +11,23 @@ from typing import Protocol, runtime_checkable
 from bot.clock import Clock
 from bot.inbox import Inbox
 from bot.messengers.protocol import Messenger, Rejected, Revoked, Undelivered
+from bot.monitoring.admin_alarms import admin_alarm
 from bot.monitoring.health import Health
 from bot.retry import retry_until_served
-from handlers.rules.book import RulesCache
+from handlers.rules.book import RulesBeside, RulesCache
 from handlers.tickets.on_duty import TICK, Duties
 from handlers.turns.knowledge import Knowledge
 from handlers.turns.turn import Turn
 from handlers.vocabulary.messages import Event, Kind
-from handlers.vocabulary.payloads import Refusal
 from handlers.vocabulary.translations import Translator
 from storage.desk.rules import RulesRevisions
-from storage.desk.webhooks import SOURCE
 from storage.engine.database import Connection, Database
 from storage.transaction import Transaction
 
 log = logging.getLogger("frontdesk.duty")
 
-LOOK, IDLE = (
-    timedelta(minutes=1),
-    timedelta(days=1),
-)  # until it is looked again; where no rota has a group, unless rules change
+# Until it is looked again; longer where no rota has a group, unless the rules change.
+LOOK, IDLE = timedelta(minutes=1), timedelta(days=1)
 AGAIN = timedelta(hours=1)  # after a refusal: somebody has to change something first
 LEAD = "duty_groups"  # of several processes on one database, one fills them
 
@@ -68,7 +65,7 @@ class DutyGroups:
         health: Health,
     ) -> None:
         self._database, self._clock, self._messengers, self._inbox = database, clock, messengers, inbox
-        self._book, self._own, self._health = book, RulesCache(book.base), health
+        self._rules, self._health = RulesBeside(book), health
         self._filled: dict[str, tuple[str, ...]] = {}  # by group, as this process has filled them
         self._refused: dict[str, datetime] = {}  # by group, until when it is not tried again
         self.bell = asyncio.Event()  # rings when a messenger is there
@@ -99,9 +96,7 @@ class DutyGroups:
         return named
 
     def _wanted(self, connection: Connection, source: str) -> list[Wanted]:
-        if self._own.base is not self._book.base:
-            self._own = RulesCache(self._book.base)
-        rules, now = self._own.follow(RulesRevisions(connection)), self._clock.now()
+        rules, now = self._rules.follow(RulesRevisions(connection)), self._clock.now()
         rotas = [rota for rota in rules.rota.values() if rota.slack_group]
         if not rotas:
             return []
@@ -136,11 +131,4 @@ class DutyGroups:
         word = refusal.word or refusal.reason
         log.warning("a group was refused: %s", word, extra={"event": "duty_refused", "group": one.group})
         key = f"duty_group:{one.group}:{word}:{now:%Y%m%d}"
-        told = Refusal(word, one.rota)
-        await self._inbox.accept(
-            [
-                Event(
-                    Kind.STANDSTILL, SOURCE, key, one.rota, now, one.rota, private=True, name="duty_group", refusal=told
-                )
-            ]
-        )
+        await self._inbox.accept([admin_alarm("duty_group", one.rota, word, key, now)])

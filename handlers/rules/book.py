@@ -39,3 +39,21 @@ class RulesCache:
         for problem in problems:
             log.error("the rules at %s cannot be read: %s", problem.place, problem.said.key, extra={"event": "rules"})
         self.rules, self.speech = rules, Translator(rules.texts)
+
+
+class RulesBeside:
+    """The rules for whoever reads beside the turns: what they see may be older than what is written, and is remembered apart."""
+
+    def __init__(self, book: RulesCache) -> None:
+        self._book, self._own = book, RulesCache(book.base)
+
+    @property
+    def cache(self) -> RulesCache:
+        """Return what is remembered for them; it begins anew where the settings say something else since."""
+        if self._own.base is not self._book.base:
+            self._own = RulesCache(self._book.base)
+        return self._own
+
+    def follow(self, revisions: RulesRevisions) -> Rules:
+        """Return the rules in force in this transaction."""
+        return self.cache.follow(revisions)

@@ -15,6 +15,11 @@ on = Routes()
 MENDED = frozenset({"archived", "no_chat", "no_rights", "no_scope", "no_topics", "removed", "topic_closed"})
 
 
+OF_PROGRAMS = frozenset(  # what other programs keep the desk from
+    ("webhook_silent", "webhook_dead", "webhook_refused", "choices_none", "choices_old", "choices_well")
+)
+
+
 def alert_bot_removed(turn: Turn) -> None:
     """The bot was taken out of a team channel: requests still come in, and nobody sees them."""
     if turn.request_channel is not None:
@@ -72,10 +77,7 @@ def stands(turn: Turn) -> None:
     """A team channel takes nothing, or will never show one message: who can change that hears how, wherever they are."""
     if (refusal := turn.event.refusal) is None:
         return
-    if turn.event.name in ("webhook_silent", "webhook_dead", "webhook_refused"):
-        alert_admins(turn, phrase(f"alarm.{turn.event.name}", name=refusal.word, why=refusal.reason))
-        return
-    if turn.event.name in ("choices_none", "choices_old", "choices_well"):
+    if turn.event.name in OF_PROGRAMS:
         alert_admins(turn, phrase(f"alarm.{turn.event.name}", name=refusal.word, why=refusal.reason))
         return
     if turn.event.name == "duty_group":
