@@ -3,7 +3,7 @@
 import logging
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.inbox import inbox_arrival
@@ -266,21 +266,20 @@ def _blocked(delivery: Delivery, now: datetime) -> Event:
 def _is_unfetched(delivery: Delivery, fate: DeliveryResult) -> bool:
     """Return whether somebody's file that was to be read could not be had; nobody else would tell them."""
     facts = delivery.drawn.facts
-    sent = (
-        delivery.private and "account" in facts and facts["then"] != WEBHOOK_TEST
-    )  # which somebody asked of a program
+    sent = delivery.private and "account" in facts and facts["then"] != WEBHOOK_TEST  # that is asked of a program
     return delivery.operation is Operation.FETCH and sent and fate.state is Sending.FAILED
 
 
 def _unfetched(delivery: Delivery, now: datetime) -> Event:
     """Return the event that tells whoever sent a file that it could not be had."""
-    return _fetched(delivery, b"", now, UNFETCHED)
+    told = _fetched(delivery, b"", now)
+    # A key of its own: an operator may have it tried again, and then it comes.
+    return replace(told, name=UNFETCHED, key=f"un{told.key}")
 
 
-def _fetched(delivery: Delivery, content: bytes, now: datetime, then: str = "") -> Event:
-    """Return the event that brings a file's content to whoever asked for it, or to ``then``."""
-    name = file_title(delivery.drawn.files[0]) if then else delivery.drawn.files[0].name
-    fetched = FetchedFile(name, b64encode(content).decode())
+def _fetched(delivery: Delivery, content: bytes, now: datetime) -> Event:
+    """Return the event that brings a file's content to whoever asked for it."""
+    fetched = FetchedFile(file_title(delivery.drawn.files[0]), b64encode(content).decode())
     key = f"fetched:{delivery.rows[0].id}"
     return Event(
         Kind.FETCHED,
@@ -290,7 +289,7 @@ def _fetched(delivery: Delivery, content: bytes, now: datetime, then: str = "") 
         now,
         chat=delivery.chat,
         private=delivery.private,
-        name=then or str(delivery.drawn.facts["then"]),
+        name=str(delivery.drawn.facts["then"]),
         facts=delivery.drawn.facts,
         fetched=fetched,
     )
