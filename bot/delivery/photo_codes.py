@@ -4,11 +4,11 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from PIL import Image
-
 from kb.files.apart import Ended, call_in_subprocess, serve_one_request
 from kb.files.formats import Progress
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 PIXELS = 50_000_000  # of a photo: more is none

@@ -36,10 +36,7 @@ def rota_parts(turn: Turn, rota: Rota) -> list[Part]:
     if duty.people and until is not None:
         now = [phrase("rota.now", name=[named_person(turn, one) for one in duty.people], until=until)]
     if duty.absent:
-        left = turn.text(phrase("rota.left"), turn.here[1])
-        absent = [
-            one if isinstance(one, str) else f"{one.name} {left if one.left else ''}".strip() for one in duty.absent
-        ]
+        absent = [one if isinstance(one, str) else named_person(turn, one) for one in duty.absent]
         now.append(phrase("rota.absent", name=absent))
     return [heading, *now, *coming_shifts(turn, rota), *(rota_changes.override_line(one) for one in duties.changes)]
 

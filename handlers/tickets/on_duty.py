@@ -17,9 +17,7 @@ from storage.tickets.queue import Filter
 from storage.tickets.tickets import Ticket
 
 TICK = timedelta(microseconds=1)
-MOST = (
-    500  # cards that are drawn anew when somebody goes; of more, the newest call as they did until they are drawn next
-)
+MOST = 500  # cards drawn anew when somebody goes; of more, the newest call as they did until they are drawn next
 Holder = Person | str  # whoever has a shift; an account of the rules that nobody here is known by
 
 

@@ -307,9 +307,7 @@ def change_words(turn: Turn, said: TicketMessage) -> None:
     permissions.must_may(turn, "r" if said.kind is MessageKind.REPLY else "note")
     turn = event_with(turn, words=words_behind(turn.event, said))
     words = words_of(relay.words_now(turn, said)).strip()
-    if (
-        not words and not said.files
-    ):  # of a command only for whom it was is left: what was sent is not taken back for that
+    if not words and not said.files:  # of a command only for whom it was is left: that takes nothing back
         raise Refused("no_words_left")
     turn.tx.talk.edit(said, {**said.words, "text": words.text, "spans": spans_data(words)}, turn.now)
     if said.kind is MessageKind.NOTE:

@@ -10,10 +10,7 @@ SHOW, TAKE = "faq_import", "faq_take"  # what it would do to the articles is sho
 WEBHOOK_TEST = "webhook_test"  # what a webhook answers to a test is told
 ASSETS = "asset_import"  # what a table would do to the assets is shown
 COMPANIES = "company_import"  # what a table would change of the companies is shown
-ANSWER_CODE, SHOW_CODE = (
-    "code_answer",
-    "code_show",
-)  # the codes of a photo name an asset: it answers a question; it is shown
+ANSWER_CODE, SHOW_CODE = "code_answer", "code_show"  # an asset by the code on a photo: it is an answer, it is shown
 UNFETCHED = "unfetched"  # the file could not be had, whatever it was for
 
 

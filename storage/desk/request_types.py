@@ -116,9 +116,7 @@ class Requests:
     def form_id(self, name: str, digest: str, data: Mapping[str, Any], at: datetime) -> int:
         """Return the id of this revision of a form, written where it is new; ``data`` is what ``Form.dump`` returns."""
         it = select(form.c.id).where(form.c.name == name, form.c.digest == digest)
-        known = self._connection.scalar(
-            it.with_for_update(read=True, key_share=True)
-        )  # it may be about to be forgotten
+        known = self._connection.scalar(it.with_for_update(read=True, key_share=True))  # so that nobody forgets it now
         if known is not None:
             return int(known)
         values = {"name": name, "digest": digest, "data": dict(data), "created_at": at}

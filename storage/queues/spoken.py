@@ -12,9 +12,7 @@ class StoredWords(TypedDict):
 
     text: str
     spans: list[dict[str, Any]]  # each with its kind, start and end
-    before: NotRequired[
-        list[int]
-    ]  # checksums of the words before them in the command that said them: a number, for whom
+    before: NotRequired[list[int]]  # checksums of what stood before them in a command: a number, for whom
 
 
 class Said(TypedDict):

@@ -40,9 +40,8 @@ from storage.types import EPOCH
 REVISIONS = 50  # of the rules, that are kept however old they are
 DAY, DAYS_30, YEAR = timedelta(days=1), timedelta(days=30), timedelta(days=365)
 NO_WORDS: Mapping[str, Any] = {"text": "", "spans": []}
-COUNTED = frozenset(
-    ("priority", "group", "group_name", "due", "rating", "target")
-)  # texts of a history that reports go by
+# Texts of a history that reports go by.
+COUNTED = frozenset(("priority", "group", "group_name", "due", "rating", "target"))
 
 Rows = Sequence[Any]
 End = Callable[[Connection, Rows, datetime], None]
@@ -159,9 +158,7 @@ def delete_unused_forms(connection: Connection, rows: Rows, _: datetime) -> None
     its = (exists().where(ticket.c.form_id == form.c.id), exists().where(draft.c.form_id == form.c.id))
     unused = (form.c.id.in_(_ids(rows)), not_(or_(*its)))
     held = connection.scalars(select(form.c.id).where(*unused).with_for_update(skip_locked=True)).all()
-    connection.execute(
-        delete(form).where(form.c.id.in_(held), *unused)
-    )  # asked again: none is begun with them from here on
+    connection.execute(delete(form).where(form.c.id.in_(held), *unused))  # none is begun with them from here on
 
 
 STATES_OF_OLD = ("target", "asked", "banned", "link", "proposal", "bulk", "home", "turn")

@@ -191,6 +191,21 @@ async def test_the_card_calls_who_is_there_when_a_request_comes_to_the_group(des
                 await somebody.catches_up(at=at)
 
 
+async def greeted(*team: Somebody) -> None:
+    """Let agents be seen at work, each with a chat of their own with the bot."""
+    await present(*team)
+    for one in team:
+        await one.starts()
+        await one.catches_up()
+
+
+def day_by_day(desk: Desk, *people: Somebody) -> dict[str, object]:
+    """Return a rota whose shifts are handed over each day at the time it is now."""
+    now = desk.clock.now()
+    begins = {"every": "day", "begins": now.date().isoformat(), "at": f"{now:%H:%M}"}
+    return {"title": "Duty", "group": "billing", "people": [account(one) for one in people], **begins}
+
+
 def told(key: str, **facts: object) -> str:
     """Return what is said in English, until the first thing that each messenger writes in its own way."""
     times = dict.fromkeys(("mine", "theirs", "until"), "~")
@@ -199,13 +214,8 @@ def told(key: str, **facts: object) -> str:
 
 async def test_a_swap_ends_with_whoever_leaves_the_team_and_they_read_nothing_more(desk: Desk):
     bob, eve, dan = team = [desk.agent(name) for name in ("Bob", "Eve", "Dan")]
-    await present(*team)
-    for one in team:
-        await one.starts()
-        await one.catches_up()
-    now = desk.clock.now()
-    begins = {"every": "day", "begins": now.date().isoformat(), "at": f"{now:%H:%M}"}
-    rota = {"title": "Duty", "group": "billing", "people": [account(bob), account(eve)], **begins}
+    await greeted(*team)
+    now, rota = desk.clock.now(), day_by_day(desk, bob, eve)
     groups = {"billing": {"title": "Billing"}}
     roles = {"seniors": [account(dan)]}
     await ruled(desk, desk={"unclaimed_reminder": "9d"}, groups=groups, rota={"duty": rota}, roles=roles)
@@ -252,16 +262,11 @@ async def each_reads(people: Sequence[Somebody], key: str, **facts: object) -> N
 
 async def test_a_swap_stands_or_falls_with_both_shifts_and_lapses_unanswered(desk: Desk):
     bob, eve, dan = team = [desk.agent(name) for name in ("Bob", "Eve", "Dan")]
-    await present(*team)
-    for one in team:
-        await one.starts()
-        await one.catches_up()
-    now = desk.clock.now()
-    rota = {"title": "Duty", "group": "billing", "people": [account(bob), account(eve)], "every": "day"}
-    begun = {"begins": now.date().isoformat(), "at": f"{now:%H:%M}"}
+    await greeted(*team)
+    now, rota = desk.clock.now(), day_by_day(desk, bob, eve)
     general, groups = {"unclaimed_reminder": "9d"}, {"billing": {"title": "Billing"}}
     roles = {"seniors": [account(dan)]}
-    await ruled(desk, desk=general, groups=groups, rota={"duty": {**rota, **begun}}, roles=roles)
+    await ruled(desk, desk=general, groups=groups, rota={"duty": rota}, roles=roles)
     answers = [told("button.swap_yes"), told("button.swap_no")]
 
     async def days_until(*numbers: int) -> list[int]:
