@@ -79,9 +79,7 @@ def add_task(turn: Turn, parent: Ticket, asked: Asked) -> Ticket:
     for native in turn.event.parts or [turn.event.message]:
         if native and not turn.event.interaction:
             turn.tx.talk.written(turn.event.place, native, kept, turn.now)
-    cards.refresh_cards(turn, made)
-    made = give_task(turn, made, asked)
-    cards.refresh_cards(turn, made)
+    made = hand_out(turn, made, asked)
     group = turn.rules.groups.get(made.group_name or "")
     whose = asked.agent.name if asked.agent is not None else group.title if group else "–"
     said = phrase("thread.task", ticket=made.id, name=turn.person.name, whose=whose)
@@ -89,21 +87,24 @@ def add_task(turn: Turn, parent: Ticket, asked: Asked) -> Ticket:
     return made
 
 
+def hand_out(turn: Turn, made: Ticket, asked: Asked) -> Ticket:
+    """Show a new task to its group, and give it to whom it is for; its cards say whose it is then."""
+    cards.refresh_cards(turn, made)
+    made = give_task(turn, made, asked)
+    cards.refresh_cards(turn, made)
+    return made
+
+
 def give_task(turn: Turn, made: Ticket, asked: Asked) -> Ticket:
     """Give a task to whoever was named, or to whom its group gives its requests."""
     if asked.agent is None:
-        return give_to_group(turn, made)
+        group = turn.rules.groups.get(made.group_name or "")
+        waits = group is None or group.take is Take.MANUAL
+        return made if waits else assignment.find_agent(turn, made)
     made = ticket_service.move_ticket(turn, made, Action.ASSIGN, by=turn.person.id, to=asked.agent.id)
     cards.open_threads(turn, made)
     notifications.notify_of_event(turn, made, TicketEvent.ASSIGNED)
     return made
-
-
-def give_to_group(turn: Turn, made: Ticket) -> Ticket:
-    """Give a task to whom its group gives its requests, if it does."""
-    group = turn.rules.groups.get(made.group_name or "")
-    waits = group is None or group.take is Take.MANUAL
-    return made if waits else assignment.find_agent(turn, made)
 
 
 def tell_tasks(turn: Turn, parent: Ticket) -> None:

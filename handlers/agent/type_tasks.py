@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.agent.tasks import give_to_group
+from handlers.agent.tasks import Asked, hand_out
 from handlers.rules.type_tasks import TypeTask
 from handlers.tickets import cards, relay, tasks, ticket_service
 from handlers.tickets.sla_terms import policy_and_calendar
@@ -48,5 +48,4 @@ def make_typed(turn: Turn, ticket: Ticket, one: TypeTask) -> Ticket:
     due = calendar.add(turn.now, one.due) if one.due is not None else None
     made = tasks.new_task(turn, ticket, one.title, turn.tx.people.get(ticket.agent_id), group=group, due=due)
     ticket_service.start_clocks(turn, made)
-    cards.refresh_cards(turn, made)
-    return give_to_group(turn, made)
+    return hand_out(turn, made, Asked(one.title))

@@ -4,7 +4,7 @@ import pytest
 
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.harness.given import asked, claimed
-from tests.stories.rules.ruled import admin, applies, goes, present, ruled
+from tests.stories.rules.ruled import account, admin, applies, goes, present, ruled
 
 WORDS = {"en": "check the cable", "uk": "перевірити кабель"}
 DUE = {"en": "due tomorrow 15:00", "uk": "до завтра 15:00"}
@@ -136,7 +136,7 @@ async def test_the_tasks_of_a_type_begin_when_somebody_has_its_request(desk: Des
     bob, eve = desk.agent("Bob", language=language), desk.agent("Eve", language=language)
     laptop, accounts = TYPED[language]
     await present(bob, eve)
-    groups = {"net": {"title": {"en": "Network", "uk": "Мережа"}}}
+    groups = {"net": {"title": {"en": "Network", "uk": "Мережа"}, "members": [account(eve)], "take": "least_busy"}}
     newest = await desk.records(lambda tx: tx.rules.newest())
     assert newest is not None
     typed = [{"title": laptop, "group": "net", "due": "2d"}, {"title": accounts}]
@@ -148,7 +148,9 @@ async def test_the_tasks_of_a_type_begin_when_somebody_has_its_request(desk: Des
     await bob.presses(say("button.claim"), on=card)
     await bob.reads(say("thread.type_tasks", n=2), f"☐ #2 {laptop}", f"☐ #3 {accounts}", at=THREAD(1))
     await bob.reads("#1 ", say("card.tasks", done=0, all=2), at=QUEUE)
-    await eve.reads("#2 ", laptop, say("card.task_of", ticket=1), at=QUEUE)
+    card = await eve.reads("#2 ", laptop, say("card.task_of", ticket=1), at=QUEUE)
+    assert "Eve" in card.text.splitlines()[-1]  # her group gives it to her, and its card says so
+    assert say("button.claim") not in card.buttons
     first, second = await desk.records(lambda tx: [tx.tickets.get(2), tx.tickets.get(3)])
     assert (first.group_name, first.resolution_due is not None) == ("net", True)
     assert (second.group_name, second.resolution_due) == (None, None)
