@@ -122,13 +122,13 @@ class ChoiceSources:
         book.on_change.append(lambda: loop.call_soon_threadsafe(self._bell.set))  # turns run beside the loop
 
     async def serve(self) -> None:
-        """Ask for ever; look once more a minute after the bell, as it may ring before what it tells of is committed."""
-        rang = False
+        """Ask for ever; look again in a minute where the bell rang before what it tells of was committed."""
         while True:
             self._bell.clear()
             await retry_until_served(self.refresh, self._health, "choices")
             due = await retry_until_served(lambda: self._database.read(self._next), self._health, "choices")
-            rang = await self._clock.wait(self._bell, min(due, self._clock.now() + PAUSES[0]) if rang else due)
+            soon = self._clock.now() + PAUSES[0]
+            await self._clock.wait(self._bell, min(due, soon) if self._beside.is_behind else due)
 
     async def refresh(self) -> None:
         """Ask every source that is due, side by side, and keep what they say."""

@@ -73,27 +73,29 @@ class DutyGroups:
         book.on_change.append(lambda: loop.call_soon_threadsafe(self.bell.set))  # turns run beside the loop
 
     async def serve(self) -> None:
-        """Look for ever; once more a minute after the bell, as it may ring before what it tells of is committed."""
-        rang = False
+        """Look for ever."""
         while True:
             self.bell.clear()
-            named = await retry_until_served(self.follow, self._health, "duty")
-            rang = await self._clock.wait(self.bell, self._clock.now() + (LOOK if named or rang else IDLE))
+            soon = await retry_until_served(self.follow, self._health, "duty")
+            await self._clock.wait(self.bell, self._clock.now() + (LOOK if soon else IDLE))
 
     async def follow(self) -> bool:
-        """Fill each group that others are to be in than were put there last; return whether a rota has one."""
+        """Fill each group that others are to be in than were put there last; return whether to look again soon.
+
+        That is where a rota has a group, or the bell rang before what it tells of was committed.
+        """
         sources = [each for each in self._messengers.values() if isinstance(each, HasUserGroups)]
-        named = False
+        soon = False
         for messenger in sources:
             wanted = await self._database.read(partial(self._wanted, source=messenger.source))
-            named |= bool(wanted)
+            soon |= bool(wanted) or self._rules.is_behind
             changed = [one for one in wanted if one.people and self._filled.get(one.group) != one.people]
             if changed and not await self._database.lead(LEAD):
                 self._filled.clear()  # another process fills them now, and this one knows no more who is there
                 continue
             for one in changed:
                 await self._fill(messenger, one)
-        return named
+        return soon
 
     def _wanted(self, connection: Connection, source: str) -> list[Wanted]:
         rules, now = self._rules.follow(RulesRevisions(connection)), self._clock.now()

@@ -22,6 +22,11 @@ class RulesCache:
         self._seen: tuple[int, datetime] | None = None
         self.on_change: list[Callable[[], object]] = []  # who hears that other rules are in force
 
+    @property
+    def revision(self) -> int:
+        """Return the number of the revision that was seen last, 0 where none was."""
+        return self._seen[0] if self._seen is not None else 0
+
     def follow(self, revisions: RulesRevisions) -> Rules:
         """Return the rules in force in this transaction."""
         mark = revisions.mark()
@@ -53,6 +58,11 @@ class RulesBeside:
         if self._own.base is not self._book.base:
             self._own = RulesCache(self._book.base)
         return self._own
+
+    @property
+    def is_behind(self) -> bool:
+        """Return whether turns have seen newer rules, which may not be committed yet: whoever reads is to look again soon."""
+        return self.cache.revision < self._book.revision
 
     def follow(self, revisions: RulesRevisions) -> Rules:
         """Return the rules in force in this transaction."""
