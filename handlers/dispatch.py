@@ -37,10 +37,16 @@ def dispatch(turn: Turn) -> None:
 
 
 def shut_menu(turn: Turn) -> None:
-    """Draw a card anew from whose menu something was chosen, unless that has been done: the choice stands in it until then."""
+    """Draw a card anew from whose menu something was chosen, unless that has been done: the choice stands in it until then.
+
+    What has become a line that tells where the ticket went has no menu any more.
+    """
     shown = turn.shown if turn.event.menu else None
-    if shown is not None and shown.ticket_id is not None and shown.outgoing_id not in turn.redrawn:
-        cards.redraw_pressed_card(turn, turn.tx.tickets.get(shown.ticket_id))
+    if shown is None or shown.ticket_id is None or shown.outgoing_id in turn.redrawn:
+        return
+    ticket = turn.tx.tickets.get(shown.ticket_id)
+    if shown.outgoing_id is None or not cards.stands_elsewhere(turn, ticket, shown.outgoing_id):
+        cards.redraw_pressed_card(turn, ticket)
 
 
 def dispatch_event(turn: Turn) -> None:

@@ -179,3 +179,20 @@ async def test_a_late_press_does_not_bring_a_card_back_where_the_request_stands_
     await bob.sees_nothing(at=QUEUE)
     await nina.catches_up(at=room)
     await ann.catches_up()
+
+
+async def test_what_is_chosen_from_a_cards_menu_as_the_request_leaves_is_answered(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    """Bob moved it, and chose before he saw that it was gone."""
+    nina = desk.agent("Nina", outside=True)
+    room = await with_second_line(desk, nina)
+    await asked(ann)
+    card = await bob.sees("#1", at=QUEUE)
+    await bob.says("/escalate 1 second", at=QUEUE)
+    desk.stage.presses(bob.native, "plan:1", card)
+    await bob.sees("#1 is Second line's now", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await bob.catches_up()
+    await nina.catches_up(at=room)
+    await ann.catches_up()
