@@ -34,6 +34,7 @@ LOOKED = {
     "kind": "check",
     "guest": True,
 }  # on the checklist of every type
+SITE = {"name": "site", "label": "Which site it is at", "kind": "choice", "required": False}  # of orders
 ASKED = 0.3  # the share of request channels that answer at once where they are sure
 
 
@@ -127,8 +128,22 @@ def enters(robot: Resident, side: Any, name: str) -> None:
         robot.native.becomes("member", side.rooms[name])
 
 
-def made_known(rooms: Sequence[Room], base: Any, at: datetime, hook: str, connection: Connection) -> None:
-    """Write down what these rooms are, and where the webhook leads, as an earlier day's work of an admin."""
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What the rules name that is outside the desk: addresses of programs, and a user group of Slack, "" for none."""
+
+    hook: str
+    sites: str
+    user_group: str
+
+
+def user_group(sides: Sequence[Stage]) -> str:
+    """Make a user group where there is a Slack; return its id."""
+    return next((side.sandbox.opens_group() for side in sides if isinstance(side, SlackStage)), "")
+
+
+def made_known(rooms: Sequence[Room], base: Any, at: datetime, others: Others, connection: Connection) -> None:
+    """Write down what these rooms are, and what the rules name, as an earlier day's work of an admin."""
     tx = Transaction(connection)
     for room in rooms:
         if room.kind == REQUESTS:
@@ -147,13 +162,16 @@ def made_known(rooms: Sequence[Room], base: Any, at: datetime, hook: str, connec
         name: {**kind, "fields": [*kind["fields"], {**LOOKED, "required": name == "billing"}, DEVICE]}
         for name, kind in document["types"].items()
     }
+    asks_for_site = {**SITE, "choices_from": {"url": others.sites, "every": "5m"}}
+    types["supplies"]["fields"] += [asks_for_site]
     types["other"]["tasks"] = [{"title": TASK, "group": FIRST, "due": "1d"}]
     ruled = {**document, "groups": groups, "types": types, "assets": {"device": {"title": "Device"}}}
     ruled["workflows"] = with_approvals(document["workflows"])
     duty = {"title": "Money", "group": MONEY, "every": "day", "begins": at.date().isoformat(), "at": f"{at:%H:%M}"}
     people = [f"{person.side.source(person.native).partition(':')[0]}:{person.native.id}" for person in on_rota(rooms)]
-    ruled["rota"] = {MONEY: {**duty, "people": people}}
-    ruled["webhooks"] = {"program": {"url": hook}}
+    followed = {"slack_group": others.user_group} if others.user_group else {}
+    ruled["rota"] = {MONEY: {**duty, **followed, "people": people}}
+    ruled["webhooks"] = {"program": {"url": others.hook}}
     if any(room.settings.get("answer") for room in rooms):  # in a share of the towns
         ruled["surveys"] = {"after": "1h", "once_in": "1d", "scale": "nps"}
     put_document(tx, ruled, replace(base), act="apply", by=None, at=at)

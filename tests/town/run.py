@@ -138,7 +138,7 @@ async def _acts(town: Town, outcome: Outcome) -> None:
     outcome.at = None
     town.life.disarm()
     town.trouble.end()
-    town.program.failing = town.program.forgets = 0
+    town.program.failing = town.program.forgets = town.sites.failing = 0
     for room in town.places:
         if room.shut:
             town.lets_in(room)

@@ -18,7 +18,8 @@ from tests.town.clock import TownClock
 from tests.town.database import Home
 from tests.town.life import Life
 from tests.town.people import ADMIN, BOT, REQUESTER, Census, Resident, buttons, sides
-from tests.town.rooms import GROUP, REQUESTS, Architect, Room, made_known
+from tests.town.rooms import GROUP, REQUESTS, Architect, Others, Room, made_known, user_group
+from tests.town.sites import SiteList
 from tests.town.tally import Tally
 from tests.town.trouble import Trouble
 from tests.town.words import ACTIVE, NAME, NOTE, NOTHING, OWN, REPLY, TEAM, Word, sentence, tokens
@@ -36,6 +37,11 @@ class Town:
         admins = ",".join(f"{messenger(p.side)}:{p.native.id}" for p in self.people if p.sort == ADMIN)
         self.life = Life(stage, clock, house, home, admins=admins, private_hosts=("127.0.0.1",))
         self.program = Receiver(lambda: self.life.clock.now().timestamp())  # another one, which a webhook leads to
+        self.sites, self.sites_kept = (
+            SiteList(),
+            0,
+        )  # one that gives a question its choices, and the newest list seen kept
+        self.user_group = user_group(self.sides)  # of Slack, if there is one: whoever is on duty is in it
         self.ended: list[Callable[[], Awaitable[None]]] = []  # what is to be let go of at the end
         self.trouble = Trouble(self.sides, house, tally, lambda: self.life.town.now())
         self.life.troubled = lambda: self.trouble.lasts
@@ -68,7 +74,7 @@ class Town:
         clock.rested = stage.touch
         town = cls(name, seed, stage, clock, house, home, tally)
         town.world = world
-        town.ended.append(await town.program.listens())
+        town.ended += [await town.program.listens(), await town.sites.listens()]
         await town.life.start()
         await town.settle()
         await town.furnish()
@@ -79,7 +85,8 @@ class Town:
         app = self.life.process.app
         assert app is not None
         self.rota_since = self.clock.now().replace(second=0, microsecond=0)
-        work = partial(made_known, self.places, app.book.base, self.clock.now(), self.program.url)
+        others = Others(self.program.url, self.sites.url, self.user_group)
+        work = partial(made_known, self.places, app.book.base, self.clock.now(), others)
         await asyncio.get_running_loop().create_task(app.database.run(work))
         kept = json.loads(self.life.reader.one("SELECT value FROM setting WHERE name = 'webhook:program'"))
         self.program.knows(kept["secret"])

@@ -2,6 +2,7 @@
 
 from tests.town.acts import (
     around,
+    assets,
     channels,
     forms,
     groups,
@@ -20,6 +21,7 @@ __all__ = [
     "ACTS",
     "Impossible",
     "around",
+    "assets",
     "channels",
     "forms",
     "groups",

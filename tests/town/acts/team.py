@@ -95,26 +95,6 @@ async def presses(town: Town, random: Random) -> None:
     press(town, by, line, choose(random, sorted(buttons(line))))
 
 
-ASSET_WORDS = (
-    "",
-    "PC-1",
-    "lenovo",
-    "pc 2 retire",
-    "PC-2 use",
-    "PC-3 name Dell",
-    "add device PC-9",
-    "PC-9 delete",
-    "nothing",
-)
-
-
-@act("keeps the books of assets", 3)
-async def assets(town: Town, random: Random) -> None:
-    by = agent(town, random, AGENT, ADMIN)
-    said = random.choice(ASSET_WORDS)
-    possible(lambda: town.says(by, town.word(by, NOTE, random), f"/asset {said}".strip(), QUEUE))
-
-
 @act("replies", 16)
 async def replies(town: Town, random: Random) -> None:
     by, ticket = agent(town, random), choose(random, threads(town))

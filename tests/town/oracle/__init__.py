@@ -15,6 +15,7 @@ from tests.town.oracle import (
     recurring,
     retention,
     rota,
+    sites,
 )
 from tests.town.town import Town
 
@@ -32,6 +33,7 @@ def problems(town: Town) -> Iterator[str]:
     yield from programs.problems(town)
     yield from approvals.problems(town)
     yield from rota.problems(town)
+    yield from sites.problems(town)
 
 
 def at_the_end(town: Town) -> Iterator[str]:
@@ -44,6 +46,7 @@ def at_the_end(town: Town) -> Iterator[str]:
     yield from announced.at_the_end(town)
     yield from programs.at_the_end(town)
     yield from rota.at_the_end(town)
+    yield from sites.at_the_end(town)
 
 
 __all__ = ["at_the_end", "problems"]

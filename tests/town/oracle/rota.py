@@ -1,9 +1,11 @@
 """Who is on duty: a swap stands or falls with both shifts and waits for nobody in vain; cards call whose day it is."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tests.stories.harness.crossed import CARD
+from tests.stories.harness.slack import SlackStage
+from tests.town.people import Resident
 from tests.town.rooms import GROUP, MONEY, on_rota
 from tests.town.town import Town
 
@@ -63,16 +65,31 @@ def at_the_end(town: Town) -> Iterator[str]:
         yield f"rota: swap {row['id']} waits for person {row['person_id']}, who has left the team"
     for row in town.life.reader.rows(WAITING, town.life.reader.moment(town.life.clock.now())):
         yield f"rota: swap {row['id']} waits though its shift has begun at {row['begins_at']}"
+    yield from _group(town)
+
+
+def _group(town: Town) -> Iterator[str]:
+    """Yield a user group in which others are than whose day it is, where nothing was changed and they are there."""
+    now = town.life.clock.now()
+    holder, moment = _holder(town, now), town.life.reader.moment(now)
+    side = holder.side
+    if not isinstance(side, SlackStage):
+        return  # whoever has no account of Slack's is in no group there
+    if town.life.reader.one(CHANGED, moment, moment) or not _is_there(town, holder):
+        return
+    members = list(side.sandbox.group_members(town.user_group))
+    town.tally.count("reached", "a user group of whose day it is")
+    if members != [str(holder.native.id)]:
+        yield f"rota: it is the day of {holder}, and in the user group is {members}"
 
 
 def calls(town: Town) -> Iterator[str]:
     """Yield cards, drawn just now, that call others than whose day it was, where nothing was changed and they are there."""
-    reader, people = town.life.reader, on_rota(town.places)
-    there = {(row["source"], row["native"]) for row in reader.rows(THERE)}
+    reader = town.life.reader
     for row in reader.rows(NEW, MONEY):
         came, number = row["created_at"], row["id"]
-        holder = people[(reader.time(came) - town.rota_since) // DAY % len(people)]
-        if (holder.side.source(holder.native), str(holder.native.id)) not in there:
+        holder = _holder(town, reader.time(came))
+        if not _is_there(town, holder):
             continue
         if reader.one(MOVED, number, came) or reader.one(CHANGED, came, came):
             continue
@@ -82,6 +99,18 @@ def calls(town: Town) -> Iterator[str]:
             town.tally.count("reached", "calls of whose day it was")
             if called != {holder.human}:
                 yield f"rota: it was the day of {holder}, and the card of #{number} calls {bells}"
+
+
+def _holder(town: Town, at: datetime) -> Resident:
+    """Return whose day it is at a moment, by a plain recount of the shifts."""
+    people = on_rota(town.places)
+    return people[(at - town.rota_since) // DAY % len(people)]
+
+
+def _is_there(town: Town, person: Resident) -> bool:
+    """Return whether the desk knows somebody, and they are neither away nor gone."""
+    known = {(row["source"], row["native"]) for row in town.life.reader.rows(THERE)}
+    return (person.side.source(person.native), str(person.native.id)) in known
 
 
 def _cards(town: Town, number: int) -> Iterator[str]:
