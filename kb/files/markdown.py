@@ -98,7 +98,7 @@ def _blocks(text: str, begins: int, *, own: bool) -> list[Block]:
                 rest = line[found.end() :].strip()
                 blocks[-1].body += [(number, rest)] if _plain(rest) else []
                 continue
-            if bold := _BOLD.match(line):
+            if (bold := _BOLD.match(line)) and not _is_rule(bold[2]):  # a line to write on is none
                 blocks.append(Block(number, BOLD, bold[2].strip()))
                 continue
             line = answering.get(number, line)
@@ -262,7 +262,10 @@ def _title(title: str) -> str:
 def _plain(text: str) -> str:
     """Return a line without tags, links and emphasis."""
     text = re.sub(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,500}\)", r"\1", _TAG.sub("", text))
-    return re.sub(r"(\*\*|__|`)", "", re.sub(r"\s*\{#[\w-]{1,80}\}\s*$", "", text)).strip()
+    text = text.rstrip()
+    if text.endswith("}"):
+        text = re.sub(r"\{#[\w-]{1,80}\}$", "", text)
+    return re.sub(r"(\*\*|__|`)", "", text).strip()
 
 
 _ITEM = re.compile(r"^\s{0,3}</?(details|summary|div|p)[^>]{0,200}>\s*$", re.IGNORECASE)
@@ -271,8 +274,15 @@ _ITEM = re.compile(r"^\s{0,3}</?(details|summary|div|p)[^>]{0,200}>\s*$", re.IGN
 def _body(lines: Sequence[str]) -> str:
     """Return an answer without the tags that only fold it, and without the rules between questions."""
     kept = [line for line in lines if not _ITEM.match(line)]
-    text = "\n".join(kept).strip()
-    return re.sub(r"(\n\s*([-*_])(\s*\2){2,}\s*)+$", "", "\n" + text).strip()
+    while kept and (not kept[-1].strip() or _is_rule(kept[-1])):
+        kept.pop()
+    return "\n".join(kept).strip()
+
+
+def _is_rule(line: str) -> bool:
+    """Return whether a line is drawn across the page."""
+    said = "".join(line.split())
+    return len(said) > 2 and said[0] in "-*_" and not said.strip(said[0])
 
 
 def _front(text: str) -> tuple[Front, int, str]:
