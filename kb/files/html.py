@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
 
+from kb.files.roles import BUTTON, FORM, is_kept, role_of
+
 
 def _tags(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-_NEVER = _tags("script style nav footer aside form noscript template svg iframe select button head")
+_NEVER = _tags("script style nav footer aside noscript template svg iframe select head")
 _PARAGRAPHS = _tags(
     "p div section header figure figcaption blockquote dl dd address center main article fieldset body html"
 )
@@ -17,6 +19,7 @@ _VOID = _tags("br hr img input meta link wbr area base col embed source track pa
 _MAIN_TAGS = frozenset({"main", "article"})
 _MAIN_IDS = frozenset({"main-content", "content", "mw-content-text", "bodycontent", "main"})
 _ENOUGH = 80  # letters of a main part: less, and the whole page is taken
+_LONGEST = 300  # letters of a question that unfolds; what is longer holds more than one
 _DEEPEST = 400  # elements inside one another; deeper ones are read as if they stood at this depth
 
 
@@ -30,7 +33,7 @@ class _Page(HTMLParser):
         self.heading = ""
         self.crumbs: list[str] = []
         self.main: tuple[int, int] | None = None
-        self._open: list[str] = []
+        self._open: list[tuple[str, str]] = []  # tag, and what it is read as
         self._never = 0
         self._titled = False
         self._crumbed = 0
@@ -38,6 +41,7 @@ class _Page(HTMLParser):
         self._links: list[str] = []
         self._marks: list[int] = []
         self._pre = 0
+        self._form = 0
         self._cells: list[str] | None = None
         self._rows = 0
         self._main: tuple[int, int] | None = None
@@ -52,9 +56,10 @@ class _Page(HTMLParser):
         if tag in _VOID:
             self._void(tag, facts)
             return
+        role = role_of(tag, facts, {one for _, one in self._open})
         if len(self._open) < _DEEPEST:
-            self._open.append(tag)
-        if tag in _NEVER:
+            self._open.append((tag, role))
+        if role in _NEVER:
             self._never += 1
             return
         if self._never:
@@ -65,20 +70,20 @@ class _Page(HTMLParser):
             self._main = (len(self._open), len(self.out))
         if "breadcrumb" in facts.get("class", "").lower() + facts.get("id", "").lower() and not self._crumbed:
             self._crumbed = len(self._open)
-        self._begin(tag, facts)
+        self._begin(role, facts)
 
     def handle_endtag(self, tag: str) -> None:
         """End an element, and those inside it that nobody ended."""
         if tag == "title":
             self._titled = False
-        if tag not in self._open:
+        if all(tag != one for one, _ in self._open):
             return
         while self._open:
-            ended = self._open.pop()
-            if ended in _NEVER:
+            ended, role = self._open.pop()
+            if role in _NEVER:
                 self._never = max(0, self._never - 1)
             elif not self._never:
-                self._end(ended)
+                self._end(role)
             if self._main is not None and len(self._open) < self._main[0] and self.main is None:
                 self.main = (self._main[1], len(self.out))
             if len(self._open) < self._crumbed:
@@ -118,8 +123,11 @@ class _Page(HTMLParser):
             self.out.append("\n" if len(self._lists) > 1 else "\n\n")
         elif tag == "li":
             self._item()
-        elif tag in ("b", "strong", "dt", "summary", "i", "em", "code", "pre", "a"):
+        elif tag in ("b", "strong", "dt", "summary", "i", "em", "code", "pre", "a", BUTTON):
             self._mark(tag, facts)
+        elif tag == FORM:
+            self._form = len(self.out)
+            self.out.append("\n\n")
         elif tag == "table":
             self._rows = 0
             self.out.append("\n\n")
@@ -135,7 +143,7 @@ class _Page(HTMLParser):
             self._pre += 1
             self.out.append("\n\n```\n")
             return
-        elif tag in ("dt", "summary"):
+        elif tag in ("dt", "summary", BUTTON):
             self.out.append("\n\n")
         self._marks.append(len(self.out))
 
@@ -159,8 +167,10 @@ class _Page(HTMLParser):
         elif tag == "pre":
             self._pre = max(0, self._pre - 1)
             self.out.append("\n```\n\n")
-        elif tag in ("b", "strong", "dt", "summary", "i", "em", "code", "a"):
+        elif tag in ("b", "strong", "dt", "summary", "i", "em", "code", "a", BUTTON):
             self._marked(tag)
+        elif tag == FORM and not is_kept(self.out[self._form :]):
+            del self.out[self._form :]
         elif tag in ("td", "th") and self._cells is not None:
             self._cells.append(" ".join(self._taken().split()).replace("|", "\\|"))
         elif tag == "tr":
@@ -173,11 +183,13 @@ class _Page(HTMLParser):
             link = self._links.pop() if self._links else ""
             linked = link.startswith(("http://", "https://", "mailto:", "tel:")) and said
             self.out.append(f"[{said}]({link})" if linked and said != link else raw)
+        elif tag in ("dt", "summary", BUTTON):
+            plain = " ".join(said.split()).strip("*_# ")
+            short = plain and len(plain) <= _LONGEST
+            only_pressed = tag == BUTTON and "?" not in plain
+            self.out.append("" if only_pressed else f"<summary>{plain}</summary>\n\n" if short else raw)
         elif not said or "\n" in said:
             self.out.append(raw)
-        elif tag in ("dt", "summary"):
-            plain = said.strip("*_ ")
-            self.out.append(f"<summary>{plain}</summary>\n\n")
         else:
             sign = "`" if tag == "code" else "**" if tag in ("b", "strong") else "*"
             inside = said if said.startswith(sign) or self._pre else f"{sign}{said}{sign}"
