@@ -17,6 +17,7 @@ import yaml
 from kb.article import Article
 from kb.files.fields import FIELDS, Draft, Value, draft_of, unknown_field
 from kb.files.notes import Notes, Row
+from kb.files.titles import are_counted, clean_title, is_question, plain_text
 from kb.files.validation import Problem
 
 Front = Mapping[str, object]  # front matter as its author wrote it: any names; those of _OF_FRONT and "title" are read
@@ -32,13 +33,6 @@ _ASKING = {
 _MARK = re.compile(r"^\s{0,3}[*_]{0,2}([a-zа-яі]{1,10}) ?(\d{0,3})[.)]? ?[:.)\-–—] ?[*_]{0,2} *(.*)$", re.IGNORECASE)
 _BOLD = re.compile(r"^\s{0,3}(?:\d{1,3}[.)]\s+)?(\*\*|__)(?=\S)(.{3,300}?)\1:?\s*$")
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][^>\n]{0,200}>")
-_NUMBERED = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){0,3}[.)]?|[IVX]{1,4}\.)\s+(?=\S)")
-_QUESTION_WORDS = re.compile(
-    r"^(how|what|why|when|where|who|can|do|does|is|are|which|i |як|що|чому|коли|де|чи|хто|скільки|який|яка|яке|які|"
-    r"как|что|почему|когда|где|кто|сколько|какой|какая|какие|можно|не )\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -94,9 +88,9 @@ def _blocks(text: str, begins: int, *, own: bool) -> list[Block]:
                 blocks.append(Block(number, MARKED, asking[number]))
                 continue
             if found := _SUMMARY.search(line):
-                blocks.append(Block(number, FOLDED, _plain(found[1])))
+                blocks.append(Block(number, FOLDED, plain_text(found[1])))
                 rest = line[found.end() :].strip()
-                blocks[-1].body += [(number, rest)] if _plain(rest) else []
+                blocks[-1].body += [(number, rest)] if plain_text(rest) else []
                 continue
             if (bold := _BOLD.match(line)) and not _is_rule(bold[2]):  # a line to write on is none
                 blocks.append(Block(number, BOLD, bold[2].strip()))
@@ -152,11 +146,6 @@ def _level(blocks: Sequence[Block]) -> int:
     return max(weight, key=lambda level: (weight[level], level), default=0)
 
 
-def is_question(title: str) -> bool:
-    """Return whether a title asks something."""
-    return "?" in title or bool(_QUESTION_WORDS.match(_NUMBERED.sub("", title)))
-
-
 def _asks(blocks: Sequence[Block], level: int) -> bool:
     inside = [block for block in blocks if block.level == level and block.told]
     return len(inside) > 1 and sum(is_question(block.title) for block in inside) * 2 > len(inside)
@@ -166,29 +155,36 @@ def _joined(blocks: Sequence[Block], level: int) -> list[Block]:
     """Return the blocks with those below the questions' level as part of what they stand in."""
     out: list[Block] = []
     for block in blocks:
-        if block.level <= level:
+        if block.level <= level and not (out and _answers(block, out[-1])):
             out.append(block)
         else:
             out[-1].body += [(block.line, _inside(block)), *block.body]
     return out
 
 
+def _answers(block: Block, before: Block) -> bool:
+    """Return whether a line in bold is the answer to the one above it: that one asks, and has none."""
+    bold = block.level == before.level == BOLD
+    return bold and not before.told and is_question(before.title) and not is_question(block.title)
+
+
 def _inside(block: Block) -> str:
     """Return a deeper heading as the answer shows it."""
-    return f"**{_plain(block.title)}**"
+    return f"**{plain_text(block.title)}**"
 
 
 def _articles(
     blocks: Sequence[Block], level: int, shared: dict[str, Value], notes: Notes, *, own: bool
 ) -> Iterator[Row]:
     above: dict[int, str] = {}
+    counted = are_counted(block.title for block in blocks if block.level == level)
     done = 0
     for block in blocks:
         done += len(block.title) + sum(len(line) + 1 for _, line in block.body)
         if block.level == level:
             section = "" if not above else above[max(above)]
             given = shared | ({"section": section} if section else {})
-            yield block.line, _article(block, given, own=own), done
+            yield block.line, _article(block, given, own=own, counted=counted), done
             continue
         if block.told:
             first = next(number for number, line in block.body if line.strip())
@@ -196,7 +192,7 @@ def _articles(
             notes.leave("text_before" if not block.level else "text_of_section", first, text=block.title[:60] or words)
         if block.level:
             above = {higher: title for higher, title in above.items() if higher < block.level}
-            title = _plain(block.title)
+            title = plain_text(block.title)
             first_of_all = not above and not any(one.level == block.level for one in blocks if one is not block)
             if own or not (first_of_all and _is_above(blocks, block, level)):
                 above[block.level] = title
@@ -221,11 +217,14 @@ def _whole(blocks: Sequence[Block], shared: dict[str, Value], front: Front, name
         notes.leave("text_before", 1, text=" ".join(answer.split())[:60])
     elif answer.strip():
         at = headed.line if headed else 1
-        yield at, draft_of(shared | {"question": _title(title), "answer": answer}), total
+        yield at, draft_of(shared | {"question": clean_title(title), "answer": answer}), total
 
 
-def _article(block: Block, shared: Mapping[str, Value], *, own: bool) -> Draft | Problem:
-    fields: dict[str, Value] = {**shared, "question": block.title if own else _title(block.title)}
+def _article(block: Block, shared: Mapping[str, Value], *, own: bool, counted: bool) -> Draft | Problem:
+    fields: dict[str, Value] = {
+        **shared,
+        "question": block.title if own else clean_title(block.title, counted=counted),
+    }
     aliases: list[str] = []
     lines = [line for _, line in block.body]
     at = 0
@@ -252,20 +251,6 @@ def _article(block: Block, shared: Mapping[str, Value], *, own: bool) -> Draft |
     rest = [_ESCAPED.sub(r"\1", line, count=1) if line.startswith("\\") else line for line in lines[at:]]
     fields["answer"] = "\n".join(rest) if own else _body(rest)
     return draft_of(fields, own=own)
-
-
-def _title(title: str) -> str:
-    """Return a question without its number and without signs of emphasis."""
-    return _NUMBERED.sub("", _plain(title).strip("*_ ")).strip() or _plain(title)
-
-
-def _plain(text: str) -> str:
-    """Return a line without tags, links and emphasis."""
-    text = re.sub(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,500}\)", r"\1", _TAG.sub("", text))
-    text = text.rstrip()
-    if text.endswith("}"):
-        text = re.sub(r"\{#[\w-]{1,80}\}$", "", text)
-    return re.sub(r"(\*\*|__|`)", "", text).strip()
 
 
 _ITEM = re.compile(r"^\s{0,3}</?(details|summary|div|p)[^>]{0,200}>\s*$", re.IGNORECASE)
