@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from storage.engine.compiled import Prepared
-from storage.models import Answer, ApprovalState, approval, approver, company_approver, stand_in
+from storage.lifecycle import Action
+from storage.models import Answer, ApprovalState, approval, approver, company_approver, entry, stand_in
 from storage.types import made_id
 
 WORDS = ("why", "question", "answer")  # of an approval, that people wrote
@@ -80,10 +81,20 @@ class Approvals:
         return [Approval(*row) for row in self._connection.execute(query).all()]
 
     def granted(self, ticket: int, type_id: int, status: str) -> bool:
-        """Return whether a request has, as one of its type now, the yes that a status needs."""
+        """Return whether a request has, since it came to its type, the yes that a status needs."""
         its = (approval.c.ticket_id == ticket, approval.c.request_type_id == type_id, approval.c.status == status)
-        query = select(approval.c.id).where(*its, approval.c.state == ApprovalState.APPROVED).limit(1)
-        return self._connection.execute(query).first() is not None
+        query = select(approval.c.id).where(*its, approval.c.state == ApprovalState.APPROVED)
+        given = set(self._connection.scalars(query))
+        return bool(given) and not given.isdisjoint(self._asked_as_now(ticket))
+
+    def _asked_as_now(self, ticket: int) -> set[int]:
+        """Return what was asked about a request since it came to its type: another type in between uses a yes up."""
+        query = select(entry.c.action, entry.c.facts).where(entry.c.ticket_id == ticket)
+        query = query.where(entry.c.action.in_((Action.APPROVAL, Action.RETYPE))).order_by(entry.c.id)
+        asked: set[int] = set()
+        for action, facts in self._connection.execute(query).all():
+            asked = set() if action is Action.RETYPE else {*asked, facts["approval"]}
+        return asked
 
     def begin(self, at: datetime, **values: Any) -> Approval:
         """Write down what is asked for; whom is asked next."""

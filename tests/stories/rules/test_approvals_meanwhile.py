@@ -286,3 +286,23 @@ async def company(bob: Somebody, words: str) -> None:
     if not words.startswith("add"):
         await bob.presses("Apply")
         await bob.catches_up()
+
+
+async def test_a_request_that_had_another_type_meanwhile_needs_a_new_yes(desk: Desk, ann: Somebody, bob: Somebody):
+    eve = desk.agent("Eve")
+    await present(bob, eve)
+    await at_home(bob, eve)
+    await with_rule(desk, "en", {"ask": [account(eve)]})
+    await ordered(ann, bob)
+    await eve.presses("👍 Approve", on=await asked_of(eve))
+    await at_rest(ann, bob, eve)
+    assert await desk.records(lambda tx: tx.tickets.get(1).status) == "approved"
+    for name in ("billing", "supplies"):
+        await bob.says(f"/retype 1 {name}", at=QUEUE)
+    await at_rest(ann, bob, eve)
+    await bob.says("/move 1 approved", at=QUEUE)
+    await bob.sees(said_in("en", "done.approval_begun", ticket=1, people=["Eve"]), at=QUEUE)
+    assert await desk.records(lambda tx: tx.tickets.get(1).status) != "approved"
+    await eve.presses("👍 Approve", on=await asked_of(eve))
+    await at_rest(ann, bob, eve)
+    assert await desk.records(lambda tx: tx.tickets.get(1).status) == "approved"
