@@ -5,18 +5,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from rapidfuzz.distance import Indel
-
 from kb.article import Article
 from kb.files.bundle import read_file, zip_folder
 from kb.files.csv import write_csv
 from kb.files.fields import Draft
 from kb.files.markdown import write_markdown
 from kb.files.notes import Notes, Options
+from kb.files.numbers import are_ours, is_edited
 from kb.files.ties import tied_articles
 from kb.files.validation import BadFile, Checker, Problem
 from kb.files.yaml import write_yaml
-from kb.matching.query import bag_of
 from kb.matching.segment import phrase_words
 from kb.text.languages import is_cyrillic
 
@@ -26,7 +24,6 @@ _WRITE = {".yaml": write_yaml, ".yml": write_yaml, ".csv": write_csv, ".md": wri
 _CYRILLIC = ("uk", "ru")
 _EVERY = 500  # rows between two reports of progress
 _HIGHEST = 1_000_000_000  # number of an article: those that follow it have room
-_ALIKE = 0.55  # likeness of the letters of two questions' stems from which one may be the other, edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,7 @@ def parse_articles(name: str, raw: bytes, *, existing: Iterable[Article] = (), l
     """Return what a file of this name and content adds and changes, or raise ``BadFile``: all or nothing.
 
     An article is the same as an existing one where they have a question in common, or where the file may be a desk's own
-    export, an id and questions that are alike. ``language`` is that of texts in whose words none shows.
+    export, an id and texts that are alike. ``language`` is that of texts in whose words none shows.
     """
     said = options or Options(fallback=language)
     notes, there = Notes(), list(existing)
@@ -91,7 +88,7 @@ def parse_articles(name: str, raw: bytes, *, existing: Iterable[Article] = (), l
             problems.append(row)
         else:
             drafts.append((row, line))
-    reader = _Import(there, _Languages([draft for draft, _ in drafts], said))
+    reader = _Import(there, [draft for draft, _ in drafts], said)
     for draft, line in drafts:
         reader.take(draft, line)
     if not reader.found and not problems:
@@ -134,16 +131,17 @@ class _Languages:
 class _Import:
     """Drafts as they meet the articles that are there."""
 
-    def __init__(self, there: list[Article], languages: _Languages) -> None:
+    def __init__(self, there: list[Article], drafts: list[Draft], options: Options) -> None:
         self.found: list[tuple[Article, int, bool]] = []  # article, line, whether the file speaks of its aliases
-        self._languages = languages
+        self._languages = _Languages(drafts, options)
         self._there = {article.id: article for article in there}
         self._by_question: dict[tuple[str, str], Article] = {}
         self._by_words: dict[tuple[str, str], Article] = {}
         for article in there:
             self._by_question.setdefault((article.language, article.question), article)
             self._by_words.setdefault(_key(article.language, article.question), article)
-        self._own = True  # whether the file may be the desk's
+        self._ours = are_ours(drafts, self._there)
+        self._own = self._ours  # whether the file may be the desk's
         self._ties: dict[int, int | str] = {}  # by place among those found: the id that it translates
         self._named: dict[int | str, int] = {}  # by the id that the file gives: the place
         self._seen: dict[tuple[str, str], Article] = {}
@@ -186,7 +184,7 @@ class _Import:
         numbered = self._there.get(draft.id) if draft.own and draft.id is not None else None
         if numbered is None:
             return asked
-        if asked is numbered or _alike(draft, numbered):
+        if asked is numbered or is_edited(draft, numbered, ours=self._ours):
             return numbered
         facts = {"id": numbered.id, "text": draft.question[:80], "other": numbered.question[:80]}
         self._clashes.append(Problem("others_id", line, facts))
@@ -234,13 +232,3 @@ class _Import:
 
 def _key(language: str, question: str) -> tuple[str, str]:
     return language, " ".join(phrase_words(question)) or question
-
-
-def _alike(draft: Draft, there: Article) -> bool:
-    """Return whether a draft may be an article that is there, edited: it answers the same, or asks alike."""
-    if draft.answer and draft.answer == there.answer:
-        return True
-    bag = bag_of(phrase_words(draft.question))
-    return any(
-        Indel.normalized_similarity(bag, bag_of(phrase_words(text))) >= _ALIKE for text in there.phrasings
-    )  # fmt: skip

@@ -161,6 +161,26 @@ def test_an_article_without_id_is_known_by_its_question(tmp_path: Path) -> None:
     assert (changed.id, changed.answer) == (3, "maybe")
 
 
+def test_a_number_and_a_question_of_one_form_are_no_proof_without_the_rest_of_the_file(tmp_path: Path) -> None:
+    there = [
+        Article(1, "Як оплатити інтернет?", "У **кабінеті** карткою або на касі.", ("куди платити",), (), "uk"),
+        Article(2, "Як викликати майстра?", "Створіть заявку й оберіть зручні години.", (), (), "uk"),
+        Article(3, "Де ваш офіс?", "Вул. Шевченка, 12, перший поверх.", (), (), "uk"),
+    ]
+    path = tmp_path / "a.csv"
+    rows = ["1,Як оплатити навчання?,Через банк", "2,Як викликати лікаря?,103", "3,Де ваш корпус?,Лісна 3"]
+    path.write_text("\n".join(["id,question,answer", *rows]), encoding="utf-8")
+    found = read_articles(path, existing=there, language="uk")
+    assert (len(found.added), found.changed, [one.reason for one in found.clashes]) == (3, (), ["others_id"] * 3)
+
+    edited = [there[0], replace(there[1], question="Як викликати техніка?", answer="Подзвоніть."), there[2]]
+    write_articles(path, edited)  # the others show whose numbers these are
+    assert read_articles(path, existing=there).changed == (edited[1],)
+    edited = [replace(there[2], question="Де саме ваш офіс?", answer="Вул. Шевченка, 14, перший поверх.")]
+    write_articles(path, edited)
+    assert read_articles(path, existing=there).changed == (*edited,)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("ending", ["csv", "yaml", "md"])
 def test_one_bad_row_in_ten_thousand(tmp_path: Path, ending: str) -> None:
