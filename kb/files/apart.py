@@ -143,7 +143,6 @@ def notes_from(values: Mapping[str, Any]) -> Notes:
     return Notes(
         values["charset"],
         values["columns"],
-        values["unused"],
         [(at, said) for at, said in values["headings"]],
         values["unsure"],
         [Problem(*one) for one in values["left_out"]],

@@ -21,7 +21,7 @@ def _names() -> dict[str, dict[str, list[str]]]:
 
 
 _NAMES = _names()
-_OFF = frozenset(_NAMES["is"].pop("off"))
+_OFF, _OFF_BEGINS = frozenset(_NAMES["is"].pop("off")), tuple(_NAMES["maybe"].pop("off"))
 _STRONG = {name: field for field, names in _NAMES["is"].items() for name in names if name}
 _WEAK: dict[str, list[str]] = {}
 for _field, _some in _NAMES["maybe"].items():
@@ -30,6 +30,8 @@ for _field, _some in _NAMES["maybe"].items():
 _SUFFIX = re.compile(r"^(.*?)[ (]{1,3}(\w\w\w?)\)?$")
 NEEDED = ("question", "answer")
 _TITLE = 60  # letters of a column's name
+_STATE = 40  # letters of what a cell says of its row's state; more is a remark
+_STRANGE = 30  # letters of a column's name that nobody knows
 LOOKED_AT = 200  # rows by which a column is judged
 
 
@@ -68,7 +70,8 @@ def column_at(name: str) -> int | None:
 
 def is_off(cell: str) -> bool:
     """Return whether a cell says that its row is not to be used."""
-    return cell.strip().lower() in _OFF
+    said = " ".join(cell.lower().replace("ё", "е").split()).rstrip(".! ")
+    return said in _OFF or (len(said) <= _STATE and said.startswith(_OFF_BEGINS))
 
 
 def read_heading(name: str) -> tuple[str, list[str], str]:
@@ -91,6 +94,14 @@ def is_header(cells: Cells) -> bool:
     maybe = {field for _, _, some in told for field in some}
     others = {field for cell, field, _ in told if field and len(cell) > 2}
     return len(told) > 1 and bool(others or maybe & {*NEEDED}) and not any("?" in cell for cell, _, _ in told)
+
+
+def is_strange_header(cells: Cells, below: Sequence[Cells]) -> bool:
+    """Return whether a row names columns in words of its own: short ones, above a column in which nearly all rows ask."""
+    told = [at for at, cell in enumerate(cells) if cell.strip()]
+    if len(told) < 2 or len(below) < 2 or any("?" in cell or len(cell) > _STRANGE for cell in cells):
+        return False
+    return any(_asks([row[at] for row in below[:LOOKED_AT] if at < len(row)]) > 0.8 for at in told)
 
 
 def match_columns(header: Cells | None, rows: Sequence[Cells], chosen: Mapping[str, int]) -> Columns:
@@ -120,9 +131,7 @@ def match_columns(header: Cells | None, rows: Sequence[Cells], chosen: Mapping[s
     used = {at for ours in places.values() for some in ours.values() for at in some}
     marks = {name: _marks(name, places, rows) for name in ("aliases", "keywords")}
     found = {code: {name: tuple(some) for name, some in ours.items()} for code, ours in places.items() if ours}
-    unused = tuple(
-        at for at in range(width) if at not in used and (not header or (at < len(header) and header[at].strip()))
-    )
+    unused = tuple(at for at in range(width) if at not in used)
     return Columns(found, tuple(guessed), tuple(missing), unused, marks)
 
 

@@ -5,7 +5,17 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kb.article import Article
-from kb.files.columns import Cells, Columns, column_letter, is_header, is_off, match_columns, read_heading
+from kb.files.columns import (
+    LOOKED_AT,
+    Cells,
+    Columns,
+    column_letter,
+    is_header,
+    is_off,
+    is_strange_header,
+    match_columns,
+    read_heading,
+)
 from kb.files.fields import FIELDS, Draft, Value, draft_of, split_list_value, unknown_field
 from kb.files.formulas import with_mark, without_mark
 from kb.files.notes import Notes, Options, Row
@@ -14,6 +24,7 @@ from kb.files.validation import Problem
 csv.field_size_limit(1 << 24)
 
 Line = tuple[int, list[str]]
+_SHOWN = 6  # columns that are not read, by name
 _ABOVE = 12  # rows in which the headings are looked for: a title, a date, an empty line may stand above them
 # What a spreadsheet takes for a formula is written behind an apostrophe, as in a spreadsheet itself, and read without it.
 
@@ -39,10 +50,13 @@ def read_table(lines: Sequence[Line], options: Options, notes: Notes, total: int
     """Yield what stands in the rows of a table, each with its line."""
     filled = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
     at = next((at for at, (_, cells) in enumerate(filled[:_ABOVE]) if is_header(cells)), None)
+    if at is None and filled and is_strange_header(filled[0][1], [cells for _, cells in filled[1:]]):
+        at = 0
+        notes.leave("row_of_names", filled[0][0], text=" | ".join(filter(None, map(str.strip, filled[0][1])))[:80])
     header = None if at is None else filled[at][1]
     body = filled[0 if at is None else at + 1 :]
     columns = match_columns(header, [cells for _, cells in body], options.columns)
-    _note(notes, header, [cells for _, cells in body[:1]], columns)
+    _note(notes, header, [cells for _, cells in body], columns)
     if columns.missing:
         yield from ((1, refusal, 0) for refusal in _refusals(filled[at][0] if at is not None else 1, header, columns))
         return
@@ -83,7 +97,12 @@ class _Table:
         for code, places in spoken:
             fields = self._fields(cells, places)
             if code and not (fields.get("question") and fields.get("answer")):
+                if alone := str(fields.get("question") or fields.get("answer") or ""):
+                    notes.leave("half_row", line, text=alone[:80], language=code)
                 continue
+            others = {_cell(cells, (at,)).strip() for at in places.get("answer", ())} - {fields.get("answer"), ""}
+            if other := "".join(sorted(others)[:1]):
+                notes.leave("other_answer", line, text=other[:80])
             yield draft_of(fields | ({"language": code} if code else {}), section=self._section, own=self._own)
 
     def _fields(self, cells: Cells, places: Mapping[str, tuple[int, ...]]) -> dict[str, Value]:
@@ -105,16 +124,18 @@ def _is_name(cell: str) -> bool:
     return len(cell) <= 64 and cell[-1] not in "?.!…" and len(cell.split()) <= 6
 
 
-def _note(notes: Notes, header: Cells | None, first: Sequence[Cells], columns: Columns) -> None:
-    width = max([len(header or ()), *map(len, first)], default=0)
-    begins = [(header[at] if header and at < len(header) else "") or (first[0][at] if first and at < len(first[0]) else "")
-              for at in range(width)]  # fmt: skip
+def _note(notes: Notes, header: Cells | None, rows: Sequence[Cells], columns: Columns) -> None:
+    width = max([len(header or ()), *map(len, rows[:LOOKED_AT])], default=0)
+    filled = {at: next((row[at] for row in rows if at < len(row) and row[at].strip()), "") for at in range(width)}
+    begins = [(header[at] if header and at < len(header) else "") or filled[at] for at in range(width)]
     notes.headings = [(column_letter(at), " ".join(said.split())[:40]) for at, said in enumerate(begins)]
     for code, places in columns.places.items():
         for name, some in places.items():
             told = " / ".join(f"{column_letter(at)} ({notes.headings[at][1]})" for at in some if at < width)
             notes.columns[f"{name} {code}".strip()] = told
-    notes.unused = [notes.headings[at][1] for at in columns.unused if header and at < width]
+    if unused := [f"{column_letter(at)} ({notes.headings[at][1]})" for at in columns.unused if filled.get(at)]:
+        more = f" +{len(unused) - _SHOWN}" if len(unused) > _SHOWN else ""
+        notes.leave("unused_columns", 0, columns=", ".join(unused[:_SHOWN]) + more)
     notes.unsure = [*columns.guessed, *columns.missing]
 
 

@@ -25,7 +25,6 @@ class Notes:
 
     charset: str = ""
     columns: dict[str, str] = field(default_factory=dict)  # field -> its column, as its reader knows it
-    unused: list[str] = field(default_factory=list)
     headings: list[tuple[str, str]] = field(default_factory=list)  # every column: its letter, and how it begins
     unsure: list[str] = field(default_factory=list)  # fields whose column was guessed, or not found
     left_out: list[Problem] = field(default_factory=list)

@@ -3,9 +3,11 @@
 import io
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from kb.files.columns import NEEDED
 from kb.files.csv import read_table
 from kb.files.notes import Notes, Options, Row
 from kb.files.validation import Problem
@@ -18,7 +20,7 @@ def read_workbook(raw: bytes, options: Options, notes: Notes) -> Iterator[Row]:
     """Yield what stands in the rows of every sheet; where several hold articles, a sheet's name is its section."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        sheets = {name: book.get_sheet_by_name(name).to_python(nrows=_ROWS) for name in book.sheet_names}
+        sheets = {name: _rows_of(book.get_sheet_by_name(name), notes) for name in book.sheet_names}
     except CalamineError as error:
         yield 0, Problem("unreadable", 0, {"why": str(error)[:200]}), 0
         return
@@ -27,19 +29,35 @@ def read_workbook(raw: bytes, options: Options, notes: Notes) -> Iterator[Row]:
     refused: list[Row] = []
     for name, rows in filled.items():
         lines = [(at, [_said(cell) for cell in row]) for at, row in enumerate(rows, 1)]
-        told = Notes()
-        for row in read_table(lines, options, told, len(raw), section=name if len(filled) > 1 else ""):
-            if isinstance(row[1], Problem) and not told.columns.keys() >= {"question", "answer"}:
-                refused.append(row)  # a sheet of something else
-            else:
-                found += 1
-                yield row
-        if not notes.columns or not notes.columns.keys() >= {"question", "answer"}:
-            notes.columns, notes.headings, notes.unused = told.columns, told.headings, told.unused
-            notes.unsure = told.unsure
-        notes.left_out += told.left_out
+        told, section = Notes(), name if len(filled) > 1 else ""
+        read = list(read_table(lines, options, told, len(raw), section=section))
+        if not _answers(notes):
+            notes.columns, notes.headings, notes.unsure = told.columns, told.headings, told.unsure
+        if not _answers(told) and all(isinstance(row, Problem) for _, row, _ in read):
+            refused += read
+            notes.leave("sheet_left", 0, name=name[:60])
+            continue
+        found += len(read)
+        yield from read
+        notes.left_out += [_on_sheet(one, section) for one in told.left_out]
     if not found:
+        notes.left_out.clear()
         yield from refused
+
+
+def _rows_of(sheet: CalamineSheet, notes: Notes) -> list[list[Any]]:
+    if sheet.total_height > _ROWS:
+        notes.leave("rows_beyond", 0, limit=_ROWS, name=sheet.name[:60])
+    return sheet.to_python(nrows=_ROWS)
+
+
+def _answers(notes: Notes) -> bool:
+    """Return whether a table has questions and answers, in any language."""
+    return {name.partition(" ")[0] for name in notes.columns} >= {*NEEDED}
+
+
+def _on_sheet(problem: Problem, sheet: str) -> Problem:
+    return Problem(problem.reason, problem.line, {**problem.facts, "file": sheet[:60]}) if sheet else problem
 
 
 def _said(cell: object) -> str:

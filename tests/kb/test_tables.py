@@ -1,0 +1,100 @@
+"""Tables as their owners keep them: what is not taken of one is told, row by row and column by column."""
+
+import io
+
+import openpyxl
+import pytest
+
+from kb.files.formats import Changes, parse_articles
+
+LEFT = {
+    "a language without its answer": (
+        "question_uk;answer_uk;question_ru;answer_ru\nЯк увійти?;Отак.;Как войти?;\nЯк оплатити?;;Как оплатить?;\nДе?;Тут.;;\n",
+        {"Як увійти?": "Отак.", "Де?": "Тут."},
+        [("half_row", 2, "Как войти?"), ("half_row", 3, "Як оплатити?"), ("half_row", 3, "Как оплатить?")],
+    ),
+    "a second column of answers": (
+        "Питання,Відповідь,Response,Відповідь 2\nЯк платити?,Карткою,,Готівкою\nДе ви?,Тут,Там,\n",
+        {"Як платити?": "Карткою", "Де ви?": "Тут"},
+        [("unused_columns", 0, "D (Відповідь 2)"), ("other_answer", 3, "Там")],
+    ),
+    "a comma that nobody quoted": (
+        "Question,Answer,\nHow to pay?,By card, thanks\nWhere?,Kyiv\n",
+        {"How to pay?": "By card", "Where?": "Kyiv"},
+        [("unused_columns", 0, "C (thanks)")],
+    ),
+    "names that nobody knows": (
+        "Цікавляться;Наша порада\nЯка гарантія на це?;Рік від дня покупки за чеком.\nКуди нести прилад?;До сервісу на Лісній.\n",
+        {"Яка гарантія на це?": "Рік від дня покупки за чеком.", "Куди нести прилад?": "До сервісу на Лісній."},
+        [("row_of_names", 1, "Цікавляться | Наша порада")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("table", "taken", "left"), LEFT.values(), ids=LEFT)
+def test_what_is_not_taken_is_told(table: str, taken: dict[str, str], left: list[tuple[str, int, str]]) -> None:
+    found = parse_articles("table.csv", table.encode())
+    assert answers(found) == taken
+    assert [(one.reason, one.line, said(one.facts)) for one in found.left_out] == left
+
+
+@pytest.mark.parametrize("head", ["Статус", "Status", "Активно", "Стан"])
+@pytest.mark.parametrize(
+    "off",
+    [
+        "Архів",
+        "В архиве",
+        "archived",
+        "draft",
+        "Чернетка",
+        "не активно",
+        "Неактивна",
+        "не використовується",
+        "більше не діє.",
+    ],
+)
+def test_a_row_that_says_it_is_not_in_use_is_left_out(head: str, off: str) -> None:
+    table = f"Питання;Відповідь;{head}\nЯк увійти?;Отак.;Опубліковано\nДе?;Там.;{off}\nКоли?;Зранку.;\n"
+    found = parse_articles("table.csv", table.encode())
+    assert answers(found) == {"Як увійти?": "Отак.", "Коли?": "Зранку."}
+    assert [(one.reason, one.line) for one in found.left_out] == [("row_off", 3)]
+
+
+def test_of_a_workbook_each_sheet_is_taken_or_named() -> None:
+    found = parse_articles(
+        "book.xlsx",
+        book(
+            Prices=[["Питання", "Відповідь", "Оновлено"], ["Скільки?", "Сто.", "торік"]],
+            Терміни=[["Що питають", "Що кажемо"], ["Яка гарантія?", "Рік."], ["Куди нести?", "До сервісу."]],
+            Довідник=[["Місто", "Склад"], ["Київ", "Лісна 3"]],
+        ),
+    )
+    assert answers(found) == {"Скільки?": "Сто.", "Яка гарантія?": "Рік.", "Куди нести?": "До сервісу."}
+    assert [str(one) for one in found.left_out] == [
+        "Prices: these columns are not read: C (Оновлено)",
+        "the sheet “Довідник” has no questions with answers",
+    ]
+
+
+def answers(found: Changes) -> dict[str, str]:
+    """Return what a file answers."""
+    return {one.question: one.answer for one in found.added}
+
+
+def said(facts: object) -> str:
+    """Return the words of a file that a reason holds."""
+    assert isinstance(facts, dict)
+    return str(facts.get("text") or facts.get("columns"))
+
+
+def book(**sheets: list[list[str]]) -> bytes:
+    """Return a workbook."""
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
