@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.rules.webhooks import WebhookEvent
-from handlers.tickets import cards, noticing, outage_question, outage_scope, resolution, webhooks
+from handlers.tickets import cards, noticing, outage_question, outage_scope, relay, resolution, webhooks
 from handlers.tickets.notices import known_words
-from handlers.tickets.ticket_service import move_ticket
+from handlers.tickets.ticket_service import resolve_for_team
 from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.ticket_argument import number_in
@@ -21,7 +21,7 @@ from handlers.vocabulary.messages import Button, Chat, Lane, Message, Part, Rich
 from handlers.vocabulary.translations import Locale, utc_of_iso
 from storage.care import quotes
 from storage.care.outages import Outage, Stage, Touched
-from storage.lifecycle import Action, Refused
+from storage.lifecycle import Refused
 from storage.models import Role
 from storage.tickets.queue import Filter
 from storage.tickets.search_terms import search_words as words_in
@@ -382,12 +382,13 @@ def resolve_linked_requests(turn: Turn, one: Outage, due: timers.OutageTell) -> 
 
 
 def resolve_linked_request(turn: Turn, ticket: Ticket) -> None:
-    """Resolve a linked request where its workflow has such a move."""
+    """Resolve a linked request where nothing holds it back; else its thread says so."""
     if not ticket.active:
         return
     try:
-        ticket = move_ticket(turn, ticket, Action.RESOLVE, by=None)
+        ticket = resolve_for_team(turn, ticket)
     except Refused:
+        relay.in_threads(turn, ticket.id, phrase("outage.over_by_hand"))
         return
     resolution.ask_whether_solved(turn, ticket)
     cards.refresh_cards(turn, ticket)

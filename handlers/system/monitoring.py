@@ -213,14 +213,14 @@ def _taken_up(turn: Turn, group: AlertGroup, ticket: Ticket) -> Ticket | None:
 
 
 def _resolve(turn: Turn, group: AlertGroup, ticket: Ticket) -> Came:
-    """Resolve the request of a group of which nothing fires any more, where its workflow and checklist let it."""
+    """Resolve the request of a group of which nothing fires any more, where nothing would hold one of the team back."""
     turn.tx.alerts.end(group.id, turn.now)
     count = turn.tx.alerts.of_tickets(tickets_of(turn, ticket))
     if count is not None and count.firing:  # of other groups that the request stands for
         cards.refresh_cards(turn, ticket)
         return Came(Outcome.JOINED, ticket.id)
     try:
-        ticket = ticket_service.move_ticket(turn, ticket, Action.RESOLVE, by=None)
+        ticket = ticket_service.resolve_for_team(turn, ticket)
     except Refused:
         say_on_request(turn, ticket, phrase("alert.well_by_hand"))
         cards.refresh_cards(turn, ticket)

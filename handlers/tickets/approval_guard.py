@@ -16,9 +16,8 @@ def hold_back(turn: Turn, change: Change) -> Change:
     """Return a change as far as it may go without a yes that it needs.
 
     A move to such a status by its name is refused; what leads there by the way (a claim, a word of the requester's, a reopening)
-    stops short of it. While a yes is asked for, the team takes the request nowhere past it.
+    stops short of it.
     """
-    must_wait(turn, change)
     now = change.now
     if change.action is None or (now.status == change.was.status and now.request_type_id == change.was.request_type_id):
         return change
@@ -40,7 +39,7 @@ def stops_at(was: Ticket, now: Ticket, workflow: Workflow) -> str:
 
 def must_wait(turn: Turn, change: Change) -> None:
     """Refuse that one of the team takes a request past the yes that it waits for; its requester may end it."""
-    if change.by is None or not {change.action, change.comes_to}.intersection(PAST):
+    if not {change.action, change.comes_to}.intersection(PAST):
         return
     approval = approval_seats.latest_approval(turn, change.was)
     if approval is None or approval.ended_at is not None:

@@ -50,7 +50,7 @@ def _is_met(field: Field, ticket: Ticket) -> bool:
 def must_be_ticked(turn: Turn, change: Change) -> None:
     """Refuse that one of the team resolves a request before what is required is ticked; its requester may always be content."""
     ticket = change.was
-    if change.comes_to is not Action.RESOLVE or change.by is None:
+    if change.comes_to is not Action.RESOLVE:
         return
     left = [item.field.label for item in checklist_of(turn, ticket) if item.field.required and not item.done]
     if left and all(each.requester_id != change.by for each in turn.tx.related.whole(ticket)):

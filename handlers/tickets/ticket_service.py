@@ -42,6 +42,14 @@ def move_ticket(
     return carry_out(turn, turn.tx.tickets.plan_move(ticket, action, by=by, at=turn.now, **details))
 
 
+def resolve_for_team(turn: Turn, ticket: Ticket) -> Ticket:
+    """Resolve a ticket as the desk itself does for its team: past nothing that would hold one of the team back."""
+    change = turn.tx.tickets.plan_move(ticket, Action.RESOLVE, by=None, at=turn.now)
+    approval_guard.must_wait(turn, change)
+    checklists.must_be_ticked(turn, change)
+    return carry_out(turn, change)
+
+
 def change_ticket(turn: Turn, ticket: Ticket, **values: Any) -> Ticket:
     """Change what is not a ticket's status: ``values`` are what ``Tickets.plan_change`` takes."""
     return carry_out(turn, turn.tx.tickets.plan_change(ticket, at=turn.now, **values))
@@ -65,8 +73,10 @@ def carry_out(turn: Turn, change: Change) -> Ticket:
     for action in (change.action, change.comes_to):
         if action is not None:
             permissions.must_may_move(turn, change.was, action, change.by, change.now.merged_into)
+    if change.by is not None:
+        approval_guard.must_wait(turn, change)
+        checklists.must_be_ticked(turn, change)
     change = approval_guard.hold_back(turn, change)
-    checklists.must_be_ticked(turn, change)
     written = write_with_clocks(turn, change)
     if written.agent_id is not None and written.agent_id != change.was.agent_id:
         turn.tx.helpers.leave(written.id, written.agent_id, change.at)  # whoever has it helps no more

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers.rules.notify import TicketEvent
-from handlers.tickets import cards, notifications, relay, resolution, waiting_timers
+from handlers.tickets import approval_seats, cards, notifications, relay, resolution, waiting_timers
 from handlers.tickets.ticket_service import move_ticket
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
@@ -55,6 +55,11 @@ def lapsed(turn: Turn) -> None:
     """Nobody has answered for long: the request is resolved with a kind word, and a press opens it again."""
     ticket = still_waiting_ticket(turn, StatusKind.PENDING, timers.Lapse)
     if ticket is None or Action.RESOLVE not in turn.tx.tickets.workflow(ticket).possible(ticket.status):
+        return
+    if approval_seats.is_open(
+        approval_seats.latest_approval(turn, ticket)
+    ):  # it is not the requester alone who is waited for
+        waiting_timers.schedule_waiting_timer(turn, ticket, timers.Lapse(turn.now))
         return
     ticket = move_ticket(turn, ticket, Action.RESOLVE, by=None)
     resolution.ask_whether_solved(turn, ticket, told="lapsed")

@@ -8,6 +8,7 @@ from bot.api.scopes import Scope
 from storage.models import MessageKind
 from tests.api.program import let_in
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
+from tests.stories.rules.approving import at_home
 from tests.stories.rules.ruled import present, ruled
 
 DISK = {
@@ -188,3 +189,43 @@ async def test_what_cannot_be_taken_is_said_to_the_program(desk: Desk, bob: Some
     async with let_in(desk, "Shop", Scope.TICKETS_WRITE) as shop:
         assert (await shop.asks("POST", "/alerts", 403, json=DISK))["reason"] == "scope"
     assert await desk.records(lambda tx: tx.tickets.find(1)) is None
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_nothing_is_resolved_past_its_checklist_or_a_question_for_a_yes(desk: Desk, language: str):
+    """What holds one of the team back holds monitoring back too; the team reads that it is well, and resolves it itself."""
+    bob, eve = desk.agent("Bob", language=language), desk.agent("Eve", language=language)
+    await present(bob, eve)
+    await at_home(bob, eve)
+    kinds = (await desk.records(lambda tx: tx.rules.newest())).data["types"]  # type: ignore[union-attr]
+    item = {"name": "cause", "kind": "check", "label": "Cause written down"}
+    hardware = {**kinds["hardware"], "fields": [*kinds["hardware"]["fields"], item]}
+    general = {"team_language": language, "unclaimed_reminder": "9d"}
+    await ruled(desk, desk=general, types={**kinds, "hardware": hardware}, monitoring={"type": "hardware"})
+    async with let_in(desk, "Zabbix", Scope.MONITORING) as zabbix:
+
+        async def says(status: str, **alert: str) -> list[dict[str, Any]]:
+            told: list[dict[str, Any]] = (await zabbix.asks("POST", "/alerts", json={**alert, "status": status}))[
+                "items"
+            ]
+            return told
+
+        await says("firing", **DISK)
+        await bob.says("/claim 1", at=QUEUE)
+        await bob.catches_up(at=QUEUE)
+        await bob.catches_up(at=THREAD(1))
+        assert await says("resolved", key="disk:db1") == [{"outcome": "joined", "ticket": 1}]
+        await bob.sees(said_in(language, "alert.well_by_hand"), at=THREAD(1))
+        await bob.says("/check 1 cause written down", at=QUEUE)
+        await says("firing", **DISK)
+        await bob.says("/approval 1 Eve a new disk costs 900", at=QUEUE)
+        question = await eve.reads("a new disk costs 900")
+        await bob.catches_up(at=THREAD(1))
+        assert await says("resolved", key="disk:db1") == [{"outcome": "joined", "ticket": 1}]
+        await bob.sees(said_in(language, "alert.well_by_hand"), at=THREAD(1))
+        await eve.presses(said_in(language, "button.approve"), on=question)
+        await says("firing", **DISK)
+        assert await says("resolved", key="disk:db1") == [{"outcome": "resolved", "ticket": 1}]
+    for somebody in (bob, eve):
+        for at in (None, QUEUE, THREAD(1)):
+            await somebody.catches_up(at=at)

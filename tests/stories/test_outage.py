@@ -2,9 +2,10 @@
 
 from storage.transaction import Transaction
 from tests.stories.channels import EVERY, takes_requests
-from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
+from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
 from tests.stories.harness.given import asked
-from tests.stories.rules.ruled import ruled
+from tests.stories.rules.approving import at_home
+from tests.stories.rules.ruled import present, ruled
 
 QUESTIONS = (
     *(
@@ -228,3 +229,26 @@ async def test_who_says_that_theirs_is_different_keeps_their_request(desk: Desk,
     assert not any("It works again" in line.text for line in await ann.catches_up())
     assert await desk.records(lambda tx: tx.tickets.get(1).active)
     await bob.catches_up(at=QUEUE)
+
+
+async def test_its_end_resolves_no_request_that_waits_for_a_yes(desk: Desk, ann: Somebody, bob: Somebody):
+    eve = desk.agent("Eve")
+    await present(bob, eve)
+    await at_home(bob, eve)
+    await asked(ann, "The site does not open at all")
+    await bob.says("/claim 1", at=QUEUE)
+    await bob.says("/outage site, open: We are working on it.", at=QUEUE)
+    await bob.presses("Declare it", at=QUEUE)
+    await bob.presses("Requests alike", at=QUEUE)
+    await bob.presses("Link 1", at=QUEUE)
+    await bob.says("/approval 1 Eve another provider costs 900", at=QUEUE)
+    await eve.reads("another provider costs 900")
+    await bob.presses("It is over", at=QUEUE)
+    await ann.reads("It works again. Thank you for waiting.")
+    await bob.reads(said_in("en", "outage.over_by_hand"), at=THREAD(1))
+    assert (await desk.records(lambda tx: tx.tickets.get(1))).active
+    for somebody in (ann, bob, eve):
+        await somebody.catches_up()
+    for at in (QUEUE, THREAD(1)):
+        await bob.catches_up(at=at)
+        await eve.catches_up(at=at)

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody
+from tests.stories.rules.approving import at_home
+from tests.stories.rules.ruled import present
 from tests.stories.slips import ann, bob, eve, language, on_it
 
 __all__ = ["ann", "bob", "eve", "language"]
@@ -81,3 +83,18 @@ async def test_whoever_has_it_is_reminded_and_then_everybody(desk: Desk, ann: So
     await desk.passes(hours=24)
     await bob.sees("⏰", SUMMARY, "Bob", at=QUEUE)
     await everything_is_read(bob, ann)
+
+
+async def test_nobody_is_let_go_while_the_team_waits_for_a_yes(desk: Desk, ann: Somebody, bob: Somebody, eve: Somebody):
+    await present(bob, eve)
+    await at_home(bob, eve)
+    await on_it(ann, bob)
+    await bob.says("/r? Which card was it?", at=THREAD(1))
+    await bob.says("/approval 1 Eve 900 back", at=QUEUE)
+    question = await eve.reads("900 back")
+    await desk.passes(days=8)
+    assert (await desk.records(lambda tx: tx.tickets.get(1))).active
+    await eve.presses(eve.told("button.approve"), on=question)
+    await desk.passes(days=7)
+    await ann.reads(ann.told("told.lapsed", ticket=1, summary=SUMMARY))
+    await everything_is_read(ann, bob, eve)
