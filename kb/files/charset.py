@@ -4,16 +4,22 @@ from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 from math import log
+from operator import ne
+from unicodedata import name
 
 from kb.files.validation import BadFile, Problem
 
 # What files of Ukrainian, Russian and English offices are saved in, the likeliest first.
-CHARSETS = ("utf-8", "cp1251", "koi8-u", "cp866", "mac-cyrillic", "iso8859-5", "cp1252")
+CHARSETS = ("utf-8", "cp1251", "koi8-u", "cp866", "mac-cyrillic", "iso8859-5", "cp1252", "cp1125")
 _SINGLE = CHARSETS[1:]
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _LOOKED_AT = 200_000  # bytes that are weighed
 _BROKEN = 0.02  # of the bytes beyond ASCII: fewer wrong ones, and it is UTF-8 with a slip in it
-_CLEAR = 0.35  # nats a letter by which the likeliest must lead
+_CLEAR = 0.35  # nats by which the likeliest must lead, for each letter that is another one otherwise
+_ENOUGH = 8.0  # and in all: few letters tell little
+_SIGNS = frozenset("«»‹›—–…’‘‚№°€₴£§©®±×“”„•\xa0")  # that are usual in a text
+_IN_WORDS = frozenset("’‘—–…")
+_SIGN = -6.0  # what one of them is worth, in nats
 
 
 def decode_file(raw: bytes, charset: str | None = None) -> tuple[str, str]:
@@ -21,18 +27,18 @@ def decode_file(raw: bytes, charset: str | None = None) -> tuple[str, str]:
 
     ``charset`` is what somebody says it is. Raises ``BadFile`` where the bytes are none of it, and where none is likely.
     """
-    for mark, name in _MARKS:
+    for mark, marked in _MARKS:
         if charset is None and raw.startswith(mark):
-            charset = name
-    name = charset or _found(raw)
+            charset = marked
+    chosen = charset or _found(raw)
     try:
-        text = raw.decode(name)
+        text = raw.decode(chosen)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise BadFile([Problem("bad_letter", line, {"charset": name.removesuffix("-sig")})]) from None
+        raise BadFile([Problem("bad_letter", line, {"charset": chosen.removesuffix("-sig")})]) from None
     except LookupError:
-        raise BadFile([Problem("no_charset", 0, {"charset": name[:20], "charsets": ", ".join(CHARSETS)})]) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n"), name.removesuffix("-sig")
+        raise BadFile([Problem("no_charset", 0, {"charset": chosen[:20], "charsets": ", ".join(CHARSETS)})]) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n"), chosen.removesuffix("-sig")
 
 
 def _found(raw: bytes) -> str:
@@ -46,11 +52,14 @@ def _found(raw: bytes) -> str:
     broken = seen.decode("utf-8", "replace").count("\ufffd") - seen.count(b"\xef\xbf\xbd")
     if broken <= max(1.0, _BROKEN * beyond) and beyond > 2 * broken + 1:
         return "utf-8"
-    scores = sorted(((_likeness(seen, name), name) for name in _SINGLE), reverse=True)
-    if scores[0][0] - scores[1][0] < _CLEAR:
-        names = ", ".join(CHARSETS)
-        raise BadFile([Problem("unsure_charset", 0, {"charsets": names})])
-    return scores[0][1]
+    scores = {one: _likeness(seen, one) for one in _SINGLE}
+    likeliest = max(_SINGLE, key=lambda one: scores[one])
+    text = seen.decode(likeliest, "replace")
+    for other in _SINGLE:
+        strange = sum(map(ne, text, seen.decode(other, "replace")))
+        if strange and scores[likeliest] - scores[other] < max(_ENOUGH, _CLEAR * strange):
+            raise BadFile([Problem("unsure_charset", 0, {"charsets": ", ".join(CHARSETS)})])
+    return likeliest
 
 
 def _wide(seen: bytes) -> bool:
@@ -59,21 +68,31 @@ def _wide(seen: bytes) -> bool:
 
 
 def _likeness(raw: bytes, charset: str) -> float:
-    """Return how likely the letters beyond ASCII follow each other, in nats a letter; a sign that is no letter costs most."""
+    """Return how likely the letters beyond ASCII follow each other, in nats; a sign that is no letter costs most."""
     chances, rarest = _pairs()
     text = raw.decode(charset, "replace")
-    told: list[float] = []
-    before = " "
-    for letter in text:
+    told = 0.0
+    before, after = " ", [*text[1:], " "]
+    for letter, following in zip(text, after, strict=True):
         if letter > "\x7f" or before > "\x7f":
-            low = letter.lower()
-            pair = (before if before.isalpha() else " ") + (low if low.isalpha() else " ")
-            # A capital inside a word is what one charset read as another looks like.
-            odd = letter != low and before.isalpha() and before == before.lower()
-            strange = letter > "\x7f" and not letter.isalpha() and letter not in "«»—–…’№°€₴“”„•\xa0"
-            told.append(rarest * (2 if odd or strange else 1) if odd or strange else chances.get(pair, rarest))
-        before = letter.lower() if letter.isalpha() and letter == letter.lower() else letter
-    return sum(told) / max(len(told), 1)
+            if _is_odd(before, letter, following):
+                told += rarest * 2
+            else:
+                pair = "".join(one.lower() if one.isalpha() else " " for one in (before, letter))
+                told += chances.get(pair, rarest) if not pair.isascii() else _SIGN
+        before = letter
+    return told
+
+
+def _is_odd(before: str, letter: str, following: str) -> bool:
+    """Return whether a letter stands where it does only when one charset is read as another: kOI, Кwе, з€б, ╫."""
+    if not letter.isalpha():
+        inside = before.isalpha() and following.isalpha() and letter not in _IN_WORDS
+        return letter > "\x7f" and (inside or letter not in _SIGNS)
+    if not before.isalpha():
+        return False
+    mixed = before.isascii() != letter.isascii() and "CYRILLIC" in name(max(before, letter), "")
+    return mixed or (letter.isupper() and before.islower())
 
 
 @lru_cache(maxsize=1)
