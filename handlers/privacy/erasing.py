@@ -164,7 +164,13 @@ def next_erase_phase(phase: str) -> Step:
 
 
 def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
-    """Leave of a request its number, times and states: it is closed, or goes on for the others alone."""
+    """Leave of a request its number, times and states: it is closed, or goes on for the others alone.
+
+    A task that they asked for as one of the team stays whose who does it.
+    """
+    if ticket.task_of is not None:
+        show_unnamed(turn, ticket)
+        return
     heir = turn.tx.related.heir(ticket)
     if heir.active and ticket.ended_at is None:
         heir = close_unshared_request(turn, person, heir)
@@ -181,9 +187,14 @@ def forget_request(turn: Turn, person: int, ticket: Ticket) -> None:
     turn.tx.search.renew(ticket.id, 0)
     redaction.take_corrections_away(turn, ticket)
     redaction.blot_unsent(turn, [ticket.id, heir.id], ticket.summary)
-    for number in dict.fromkeys((ticket.id, heir.id)):
-        cards.refresh_cards(turn, turn.tx.tickets.get(number))
-    turn.tx.erasure.forget_titles(ticket.id, cards.thread_title(turn, turn.tx.tickets.get(ticket.id)))
+    for number in dict.fromkeys((heir.id, ticket.id)):
+        show_unnamed(turn, turn.tx.tickets.get(number))
+
+
+def show_unnamed(turn: Turn, ticket: Ticket) -> None:
+    """Let the cards and the titles of a request's threads name the erased no more."""
+    cards.refresh_cards(turn, ticket)
+    turn.tx.erasure.forget_titles(ticket.id, cards.thread_title(turn, ticket))
 
 
 def forget_planned(turn: Turn, person: int, after: int) -> int | None:

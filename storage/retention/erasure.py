@@ -161,10 +161,10 @@ class Erasure:
 
     def kept(self, person_id: int) -> Kept:
         """Return how much of a person is kept."""
-        theirs = select(ticket.c.id).where(ticket.c.requester_id == person_id)
+        theirs = select(ticket.c.id).where(_made_by(person_id))
         asked = (
             select(func.count()).select_from(account).where(account.c.person_id == person_id),
-            select(func.count()).select_from(ticket).where(ticket.c.requester_id == person_id),
+            select(func.count()).select_from(ticket).where(_made_by(person_id)),
             select(func.count())
             .select_from(message)
             .where(message.c.person_id == person_id, message.c.ticket_id.in_(theirs)),
@@ -271,13 +271,13 @@ class Erasure:
     # Their requests, one message at a time: what shows it is the talk's to take away
 
     def requests(self, person_id: int, after: int, most: int) -> list[int]:
-        """Return a person's requests behind a number, in their order."""
+        """Return a person's requests behind a number, and the tasks that they asked for, in their order."""
         query = select(ticket.c.id).where(ticket.c.requester_id == person_id, ticket.c.id > after)
         return list(self._connection.scalars(query.order_by(ticket.c.id).limit(most)).all())
 
     def said(self, person_id: int, after: int, most: int) -> list[int]:
         """Return what a person has said behind an id, that says anything yet; and what was said to them alone."""
-        theirs = select(ticket.c.id).where(ticket.c.requester_id == person_id, ticket.c.merged_into.is_(None))
+        theirs = select(ticket.c.id).where(_made_by(person_id), ticket.c.merged_into.is_(None))
         other = ticket.alias("other")
         alone = (
             ~select(other.c.id)
@@ -322,7 +322,7 @@ class Erasure:
 
         What others said to others is theirs: a name may be any word.
         """
-        own = ticket.c.requester_id == person_id
+        own = _made_by(person_id)
         gone_on = select(ticket.c.merged_into).where(own, ticket.c.merged_into.is_not(None))
         theirs = select(message.c.id).where(
             or_(
@@ -362,6 +362,11 @@ def _texts(value: Any) -> bool:
         case list() | tuple():
             return any(_texts(each) for each in value)
     return False
+
+
+def _made_by(person_id: int) -> ColumnElement[bool]:
+    """A person's own requests: a task is its request's and the team's, also where they were one of it and asked for it."""
+    return (ticket.c.requester_id == person_id) & ticket.c.task_of.is_(None)
 
 
 def _named_in(said: str, words: Sequence[str]) -> bool:

@@ -168,6 +168,9 @@ async def test_an_agent_who_left_is_erased_and_what_they_said_to_others_stays(de
     await bob.says("/plan 1 friday 10-12, ring twice", at=THREAD(1))  # the note is his now, the place is not
     await bob.sees("📍 Quince 5", "📝 ring twice", at=THREAD(1))
     await ann.catches_up()
+    await fitz.says("/task 1 @bob check the cable", at=QUEUE)  # Bob's to do, whoever asked for it
+    await fitz.sees("#2 ", "check the cable", at=QUEUE)
+    await bob.says("/note It is the red one", at=THREAD(2))
     ids = await traces(desk, "fitz_w", "Fitzgerald")
     await desk.settles()
     await fitz.leaves()
@@ -182,13 +185,16 @@ async def test_an_agent_who_left_is_erased_and_what_they_said_to_others_stays(de
     await desk.passes(minutes=30)
     await fitz.catches_up()
     assert await desk.records(lambda tx: [(one.place, one.note) for one in tx.plans.of(1)]) == [("", "ring twice")]
+    task = await desk.records(lambda tx: tx.tickets.get(2))
+    assert (task.active, task.summary) == (True, "check the cable")
+    assert [one.words["text"] for one, _ in await desk.records(lambda tx: tx.talk.of(2))] == ["It is the red one"]
     await bob.sees_no("Quince", at=QUEUE)
     await ann.says("/history 1")
     page = await ann.sees("The whole story of #1:", kind="document")
     story = desk.stage.content(ann.native, page)[1].decode()
     assert "The money is on its way" in story
     assert "Fitzgerald" not in story
-    for place in (QUEUE, THREAD(1)):
+    for place in (QUEUE, THREAD(1), THREAD(2)):
         await bob.catches_up(at=place)
     await ada.catches_up()
     await gone(desk, "Fitzgerald", "fitz_w", *ids)
