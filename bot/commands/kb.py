@@ -12,6 +12,7 @@ from bot.commands.calling import bar, progress, wait
 from bot.errors import OperatorError
 
 if TYPE_CHECKING:
+    from bot.operations.article_files import PartlyTaken
     from kb import Article
     from kb.files.formats import Changes
     from kb.files.validation import BadFile, Problem
@@ -62,23 +63,35 @@ def import_(
             changes, token = wait(article_files.import_file(url, file, tell=tell, options=options, dry=dry_run))
     except BadFile as bad:
         _refuse(bad, as_json=as_json)
+    except article_files.PartlyTaken as ended:
+        _stop(ended, as_json=as_json)
     else:
         if as_json:
-            typer.echo(json.dumps(_counts(changes) | _besides(changes) | ({"dry_run": True} if dry_run else {})))
+            way = {"dry_run": True} if dry_run else {"import": token} if _is_change(changes) else {}
+            typer.echo(json.dumps(_counts(changes) | _besides(changes) | way))
         else:
             typer.echo("\n".join([*_told(changes), *_how(changes), _end(changes, token, dry_run=dry_run)]))
 
 
 @app.command("undo")
-def undo(token: Annotated[str, typer.Argument(metavar="IMPORT", help="What `kb import` called it.")]) -> None:
+def undo(
+    token: Annotated[
+        str,
+        typer.Argument(metavar="IMPORT", help="What `kb import` called it; without it, those that can be undone."),
+    ] = "",
+) -> None:
     """Make all articles of an import what they were before it; those changed since stay as they are."""
     from bot.operations import article_files
 
     url, _ = _settled(None)
+    if not token:
+        for name, at, taken in wait(article_files.list_imports(url)):
+            typer.echo(f"{name}  {at:%Y-%m-%d %H:%M} UTC  {taken.added} added, {taken.changed} changed")
+        return
     with bar() as tell:
         undone = wait(article_files.undo_import(url, token, tell))
     if undone is None:
-        raise OperatorError("IMPORT", f"{token} is no import that is remembered; the last twenty are")
+        raise OperatorError("IMPORT", f"{token} is no import that is remembered; `frontdesk kb undo` alone lists those")
     typer.echo(f"{undone[0]} removed, {undone[1]} as they were before.")
 
 
@@ -188,9 +201,25 @@ def _end(changes: "Changes", token: str, *, dry_run: bool) -> str:
     line = f"{counts['added']} added, {counts['changed']} changed, {counts['same']} were the same."
     if dry_run:
         return f"{line} Nothing was done: this was a dry run."
-    return line + (
-        f" Take it back with `frontdesk kb undo {token}`." if counts["added"] + counts["changed"] > SHOWN else ""
-    )
+    return line + (f" Take it back with `frontdesk kb undo {token}`." if _is_change(changes) else "")
+
+
+def _is_change(changes: "Changes") -> bool:
+    return bool(changes.added or changes.changed)
+
+
+def _stop(ended: "PartlyTaken", *, as_json: bool) -> None:
+    """Tell what an import left behind that ended before it was through."""
+    taken, token = ended.taken, ended.token
+    if as_json:
+        typer.echo(json.dumps({"stopped": True, "added": taken.added, "changed": taken.changed, "import": token}))
+    else:
+        typer.echo(
+            f"Stopped half-way: {taken.added} added, {taken.changed} changed so far. Run it again to take the rest, or take it "
+            f"back with `frontdesk kb undo {token}`.",
+            err=True,
+        )
+    raise typer.Exit(1)
 
 
 def _counts(changes: "Changes") -> dict[str, int]:

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -21,7 +21,7 @@ from kb.files.notes import Options
 from kb.files.validation import BadFile, Problem
 from kb.matching.query_reading import Reading
 from storage.desk.articles import ArticleRow, Articles
-from storage.desk.articles_import import ArticleConflict, forget_import, taken_by, undo_part
+from storage.desk.articles_import import ArticleConflict, Taken, forget_import, remembered_imports, taken_by, undo_part
 from storage.desk.records import Records
 from storage.engine import private_files
 from storage.engine.database import Connection, Database
@@ -61,12 +61,21 @@ class Answered:
         }
 
 
+class PartlyTaken(Exception):
+    """An import ended before it was through: what was written of it stays until it is run again or taken back."""
+
+    def __init__(self, token: str, taken: Taken) -> None:
+        super().__init__(token)
+        self.token = token
+        self.taken = taken
+
+
 async def import_file(
     url: str, path: Path, *, tell: Progress, options: Options, dry: bool = False
 ) -> tuple[Changes, str]:
     """Take all that a file or folder adds and changes, or raise BadFile and take nothing; return it and the import's token.
 
-    ``dry`` only says what would be done.
+    ``dry`` only says what would be done. What ends it while it writes raises PartlyTaken.
     """
     name, raw = _content(path)
     token = secrets.token_hex(4)
@@ -93,10 +102,38 @@ async def import_file(
                 await _take(database, token, changes, tell)
             except ArticleConflict:
                 if not left:
-                    raise
+                    await _left_behind(database, token)
+                    raise BadFile([Problem("busy")]) from None
+            except (Exception, asyncio.CancelledError):
+                await _left_behind(database, token)
+                raise
             else:
                 break
     return seen[0], token
+
+
+async def _left_behind(database: Database, token: str) -> None:
+    """Raise PartlyTaken where something of an import was written."""
+    taken = None
+    with suppress(Exception):  # a database that is gone is told as such
+        taken = await database.run(partial(_end_half_way, token=token))
+    if taken is not None:
+        raise PartlyTaken(token, taken) from None
+
+
+def _end_half_way(connection: Connection, token: str) -> Taken | None:
+    """Note what was written of an import, and return it; by the writer, behind a part that is still under way."""
+    taken = taken_by(connection, token)
+    if taken is not None:
+        facts = {"added": taken.added, "changed": taken.changed, "same": 0}
+        Records(connection).audit(Deed.ARTICLES_IMPORTED, datetime.now(UTC), person=None, facts=facts)
+    return taken
+
+
+async def list_imports(url: str) -> list[tuple[str, datetime, Taken]]:
+    """Return the imports that can be taken back, the newest first."""
+    async with reading_current(url) as database:
+        return await database.read(remembered_imports)
 
 
 async def undo_import(url: str, token: str, tell: Progress) -> tuple[int, int] | None:

@@ -179,6 +179,14 @@ def taken_by(connection: Connection, token: str) -> Taken | None:
     return Taken(tuple(row.revisions), row.added, row.changed) if row else None
 
 
+def remembered_imports(connection: Connection) -> list[tuple[str, datetime, Taken]]:
+    """Return the imports that can be taken back, each with when it ended and what it took, the newest first."""
+    query = select(article_import).order_by(article_import.c.at.desc(), article_import.c.token)
+    return [
+        (row.token, row.at, Taken(tuple(row.revisions), row.added, row.changed)) for row in connection.execute(query)
+    ]
+
+
 def undo_part(connection: Connection, token: str, limit: int, *, by: int | None, at: datetime) -> "Undone":
     """Make some articles of an import what they were before it: those that were changed since stay as they are."""
     taken = taken_by(connection, token)

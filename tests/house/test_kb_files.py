@@ -1,6 +1,7 @@
 """`frontdesk kb import|export|match`: articles come from files, all or nothing, beside a running desk."""
 
 import asyncio
+import contextlib
 import json
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from bot.__main__ import run_command_line
 from bot.operations import article_files
 from kb.files.notes import Options
 from storage.desk.articles import Articles
+from storage.desk.articles_import import remembered_imports
 from storage.engine.opening import open_database
 
 PATIENCE = 30.0  # seconds a writer waits to be read beside
@@ -55,6 +57,11 @@ def keep(name: str, content: bytes) -> None:
     Path(name).write_bytes(content)
 
 
+async def taken(desk) -> list[str]:
+    """Return the names of the imports that can be taken back, the newest first."""
+    return [name for name, *_ in await desk.run(remembered_imports)]
+
+
 async def there(desk):
     return await desk.run(lambda connection: Articles(connection).everything())
 
@@ -65,11 +72,13 @@ async def test_what_was_added_and_changed_is_told(desk, two, capsys):
     assert told == [
         "+ I can't connect to the Wi-Fi",
         "+ How do I reset my password?",
-        "2 added, 0 changed, 0 were the same.",
+        f"2 added, 0 changed, 0 were the same. Take it back with `frontdesk kb undo {(await taken(desk))[0]}`.",
     ]
     two.write_text(TWO.replace("join it again", "start it anew"), encoding="utf-8")
     assert await frontdesk("kb", "import", "two.yaml") == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "0 added, 1 changed, 1 were the same."
+    assert (
+        capsys.readouterr().out.splitlines()[-1].startswith("0 added, 1 changed, 1 were the same. Take it back with `")
+    )
     wifi, password = await there(desk)
     assert wifi.answer == "Forget the network and **start it anew**."
     assert wifi.aliases == ("wifi does not work", "no wireless network")
@@ -104,7 +113,8 @@ async def test_one_wrong_article_and_none_is_taken(desk, two, capsys):
 
 async def test_programs_read_one_json_document(desk, two, capsys):
     assert await frontdesk("kb", "import", "two.yaml", "--json") == 0
-    assert json.loads(capsys.readouterr().out) == {"added": 2, "changed": 0, "same": 0}
+    (token,) = await taken(desk)
+    assert json.loads(capsys.readouterr().out) == {"added": 2, "changed": 0, "same": 0, "import": token}
     two.write_text("- question: And this?\n", encoding="utf-8")
     assert await frontdesk("kb", "import", "two.yaml", "--json") == 1
     (refused,) = json.loads(capsys.readouterr().out)["refused"]
@@ -160,6 +170,43 @@ async def test_an_import_is_undone_whole(desk, two, capsys):
         ("How do I reset my password?", "At reset.example.com.")
     ]
     assert await frontdesk("kb", "undo", token) == 2
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+async def test_an_import_that_is_stopped_says_what_it_left_and_how_to_take_it_back(
+    desk, two, capsys, monkeypatch, as_json
+):
+    @contextlib.contextmanager
+    def stopping():
+        def tell(doing, done, of):
+            if doing == "Writing" and 0 < done < of:
+                task = asyncio.current_task()
+                assert task is not None
+                task.cancel()
+
+        yield tell
+
+    assert await frontdesk("kb", "import", "two.yaml") == 0
+    keep("more.csv", b"question,answer\n" + b"".join(b"Matter of thing%d?,Answer\n" % n for n in range(90)))
+    capsys.readouterr()
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.commands.kb.bar", stopping)
+        assert await frontdesk("kb", "import", "more.csv", *["--json"] * as_json) == 1
+    told = capsys.readouterr()
+    last, first = await taken(desk)
+    left = len(await there(desk)) - 2
+    assert 0 < left < 90
+    if as_json:
+        assert json.loads(told.out) == {"stopped": True, "added": left, "changed": 0, "import": last}
+    else:
+        assert told.err.startswith(f"Stopped half-way: {left} added, 0 changed so far.")
+        assert f"`frontdesk kb undo {last}`" in told.err
+    assert await frontdesk("kb", "undo") == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in listed] == [last, first]
+    assert listed[0].endswith(f"UTC  {left} added, 0 changed")
+    assert await frontdesk("kb", "undo", last) == 0
+    assert len(await there(desk)) == 2
 
 
 async def test_a_folder_of_pages_is_taken(desk, capsys):
