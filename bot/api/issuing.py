@@ -52,7 +52,7 @@ def _add(connection: Connection, wish: Wish, secret: str, base: Rules, now: date
     if tokens.named(wish.name) is not None:
         raise OperatorError("NAME", f"there is a token {wish.name!r} already; drop it first, or choose another name")
     theirs = _teammate(tx, wish.acts_as, base, now) if wish.acts_as else None
-    person = tokens.new_program(wish.name, wish.role, now) if theirs is None else theirs
+    person = tokens.program(wish.name, wish.role, now) if theirs is None else theirs
     tokens.add(wish.name, secret, scopes=wish.scopes, person_id=person, per_minute=wish.per_minute, at=now)
     tx.records.audit(Deed.TOKEN_ADDED, now, person=None, facts={"who": person, "scopes": list(wish.scopes)})
 

@@ -84,12 +84,14 @@ def receive_alerts(turn: Turn, told: Sequence[Alert], *, whole: str = "", over: 
     """Open, join, reopen or resolve what alerts stand for, group by group.
 
     ``whole`` is the program's own key for all of them as a group, which the rules' labels outdo; ``over``: none of it fires.
+    What fires stays in the group that it fired in first, whatever the rules say by now: else that would never be over.
     """
     groups: dict[str, list[Alert]] = {}
+    stands = turn.tx.alerts.keys_of(turn.person.id, [key_digest(one.key) for one in told])
     for one in told:
-        groups.setdefault(group_key(turn, one, whole), []).append(one)
-    by_labels = bool(turn.rules.monitoring.group_by)
-    came = {key: _receive(turn, key, some, over=over and not by_labels) for key, some in groups.items()}
+        groups.setdefault(stands.get(key_digest(one.key)) or group_key(turn, one, whole), []).append(one)
+    over_key = whole_key(turn, whole) if over else ""
+    came = {key: _receive(turn, key, some, over=key == over_key) for key, some in groups.items()}
     fresh = [one for one in came.values() if isinstance(one, Fresh)]
     alone = fresh if len(fresh) <= ALONE + 1 else fresh[:ALONE]
     opened = {one.key: _open(turn, one) for one in alone} | _open_together(turn, fresh[len(alone) :])
@@ -101,7 +103,12 @@ def group_key(turn: Turn, one: Alert, whole: str) -> str:
     labels = turn.rules.monitoring.group_by
     if labels and any(label in one.labels for label in labels):
         return key_digest(turn.person.id, "labels", *(f"{label}={one.labels.get(label, '')}" for label in labels))
-    return key_digest(turn.person.id, "group", whole) if whole else key_digest(turn.person.id, "key", one.key)
+    return whole_key(turn, whole) if whole else key_digest(turn.person.id, "key", one.key)
+
+
+def whole_key(turn: Turn, whole: str) -> str:
+    """Return the key of what its program calls a group."""
+    return key_digest(turn.person.id, "group", whole)
 
 
 def _receive(turn: Turn, key: str, told: Sequence[Alert], *, over: bool) -> Came | Fresh:
@@ -139,12 +146,15 @@ def _begin(
             turn.tx.alerts.put(group.id, states)
             if over or not turn.tx.alerts.firing(group.id):
                 turn.tx.alerts.end(group.id, turn.now)
+                if ticket is not None:
+                    cards.refresh_cards(turn, ticket)
         return Came(Outcome.NOTHING, ticket.id if ticket is not None else None)
     if group is not None and ticket is not None and (again := _taken_up(turn, group, ticket)) is not None:
         turn.tx.alerts.put(group.id, states)
         turn.tx.alerts.change(group.id, firings=group.firings + len(firing), last_at=turn.now, over_at=None)
         _note_soon(turn, group)
-        return Came(Outcome.REOPENED, again.id)
+        cards.refresh_cards(turn, again)  # which says now that it fires
+        return Came(Outcome.JOINED if ticket.active else Outcome.REOPENED, again.id)
     return Fresh(key, ticket, states, firing)
 
 
@@ -195,20 +205,24 @@ def _stand_for(turn: Turn, ticket: Ticket, one: Fresh) -> None:
 
 
 def _taken_up(turn: Turn, group: AlertGroup, ticket: Ticket) -> Ticket | None:
-    """Return the request of a group that fires again, taken up where it is over; None where that is too long ago or cannot be."""
-    if ticket.active:  # its workflow had no way to resolve it
+    """Return the request of a group that fires again, taken up where it is over; None where that is too long ago or cannot be.
+
+    A person's, which the group's own was merged into, is joined while it is active, and never taken up.
+    """
+    if ticket.active and is_ruled(turn, ticket):  # its workflow had no way to resolve it
         return ticket
     ended = max(
         each for each in (group.over_at, ticket.closed_at, ticket.resolved_at, group.began_at) if each is not None
     )
     if turn.now - ended > turn.rules.monitoring.reopen:
         return None
+    if not is_ruled(turn, ticket):
+        return ticket if ticket.active else None
     try:
         ticket = ticket_service.move_ticket(turn, ticket, Action.REOPEN, by=None)
     except Refused:
         return None
     notifications.notify_of_event(turn, ticket, TicketEvent.REOPENED)
-    cards.refresh_cards(turn, ticket)
     return ticket
 
 
@@ -219,13 +233,16 @@ def _resolve(turn: Turn, group: AlertGroup, ticket: Ticket) -> Came:
     if count is not None and count.firing:  # of other groups that the request stands for
         cards.refresh_cards(turn, ticket)
         return Came(Outcome.JOINED, ticket.id)
+    if not is_ruled(turn, ticket):
+        say_on_request(turn, group, ticket, phrase("alert.well"))
+        return Came(Outcome.JOINED, ticket.id)
     try:
         ticket = ticket_service.resolve_for_team(turn, ticket)
     except Refused:
-        say_on_request(turn, ticket, phrase("alert.well_by_hand"))
+        say_on_request(turn, group, ticket, phrase("alert.well_by_hand"))
         cards.refresh_cards(turn, ticket)
         return Came(Outcome.JOINED, ticket.id)
-    say_on_request(turn, ticket, phrase("alert.well"))
+    say_on_request(turn, group, ticket, phrase("alert.well"))
     resolution.ask_whether_solved(turn, ticket)
     cards.refresh_cards(turn, ticket)
     return Came(Outcome.RESOLVED, ticket.id)
@@ -270,6 +287,11 @@ def stored_words(text: str) -> StoredWords:
     return {"text": text, "spans": []}
 
 
+def is_ruled(turn: Turn, ticket: Ticket) -> bool:
+    """Return whether monitoring may resolve a request and take it up again: a program's is, a person's is not."""
+    return is_program(turn.tx.people.of_account(ticket.account_id).source)
+
+
 def tickets_of(turn: Turn, ticket: Ticket) -> list[int]:
     """Return a request and those that were merged into it, by number."""
     return [ticket.id, *(one.id for one in turn.tx.related.merged(ticket.id))]
@@ -300,21 +322,21 @@ def note_firings(turn: Turn) -> None:
         return
     more = count.firings - count.noted
     turn.tx.alerts.change(group.id, noted=group.noted + more)
-    say_on_request(turn, ticket, phrase("alert.fired", n=more, firing=count.firing))
+    say_on_request(turn, group, ticket, phrase("alert.fired", n=more, firing=count.firing))
     cards.refresh_cards(turn, ticket)
 
 
-def say_on_request(turn: Turn, ticket: Ticket, line: Phrase) -> None:
-    """Keep a line of monitoring's as a note, and show it in the request's threads, where it has any."""
+def say_on_request(turn: Turn, group: AlertGroup, ticket: Ticket, line: Phrase) -> None:
+    """Keep a line of monitoring's as a note of the program's, and show it in the request's threads, where it has any."""
     text = turn.text(line, Locale(turn.rules.team_language, turn.rules.zone))
-    whose = turn.tx.people.of_account(ticket.account_id).id
+    whose = turn.tx.tickets.get(group.ticket_id).requester_id  # the request that goes on may be a person's
     kept = turn.tx.talk.add(ticket.id, whose, MessageKind.NOTE, words=stored_words(text), files=[], at=turn.now)
     relay.in_threads(turn, ticket.id, line, fold=f"alert:{ticket.id}", carries=kept)
 
 
 def alert_line(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
     """Say on a card how many alerts a request stands for, and since when."""
-    if not is_program(turn.tx.people.of_account(ticket.account_id).source):
+    if not is_ruled(turn, ticket):
         return ()
     count = turn.tx.alerts.of_tickets(tickets_of(turn, ticket))
     if count is None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from storage.models import alert, alert_group
+from storage.models import alert, alert_group, ticket
 from storage.types import made_id
 
 
@@ -54,6 +54,13 @@ class Alerts:
         query = select(alert_group).where(alert_group.c.key == key, alert_group.c.current)
         row = self._connection.execute(query.with_for_update()).first()
         return AlertGroup(*row) if row else None
+
+    def keys_of(self, program: int, alerts: Collection[str]) -> dict[str, str]:
+        """Return by alert the key of a program's group of which it is, where that fires; the table has such alerts alone."""
+        its = (alert.c.key.in_(alerts), alert_group.c.current, alert_group.c.over_at.is_(None))
+        query = select(alert.c.key, alert_group.c.key).join(alert_group, alert_group.c.id == alert.c.group_id)
+        query = query.join(ticket, ticket.c.id == alert_group.c.ticket_id).where(*its, ticket.c.requester_id == program)
+        return dict(self._connection.execute(query.order_by(alert_group.c.id)).all())
 
     def first_of(self, ticket: int) -> AlertGroup | None:
         """Return the first of the groups that a request stands for."""

@@ -93,8 +93,19 @@ class Tokens:
         values = {"name": name, "digest": secret_digest(secret), "scopes": list(scopes), "person_id": person_id}
         self._connection.execute(insert(token).values(**values, per_minute=per_minute, created_at=at))
 
-    def new_program(self, name: str, role: Role, at: datetime) -> int:
-        """Make a person known who is a program of this name; return their id."""
+    def program(self, name: str, role: Role, at: datetime) -> int:
+        """Return who a program of this name is: the same as before, if its token was dropped; else somebody new."""
+        return self._known_program(name, role) or self._new_program(name, role, at)
+
+    def _known_program(self, name: str, role: Role) -> int | None:
+        lets_in = select(token.c.id).where(token.c.person_id == account.c.person_id).exists()
+        query = select(account.c.person_id).where(account.c.source == PROGRAMS, account.c.name == name, ~lets_in)
+        known: int | None = self._connection.scalar(query.order_by(account.c.id.desc()).limit(1))
+        if known is not None:
+            self._connection.execute(update(person).where(person.c.id == known).values(role=role))
+        return known
+
+    def _new_program(self, name: str, role: Role, at: datetime) -> int:
         made = made_id(self._connection.execute(insert(person).values(name=name, role=role, created_at=at)))
         native, key = secrets.token_hex(8), key_of(name)
         values = {"person_id": made, "source": PROGRAMS, "native": native, "name": name, "name_key": key}

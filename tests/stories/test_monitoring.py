@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
+from bot.api import issuing
 from bot.api.scopes import Scope
 from storage.models import MessageKind
 from tests.api.program import let_in
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
+from tests.stories.harness.given import asked, claimed
 from tests.stories.rules.approving import at_home
-from tests.stories.rules.ruled import present, ruled
+from tests.stories.rules.ruled import account, applies, present, ruled
 
 DISK = {
     "key": "disk:db1",
@@ -79,6 +81,7 @@ async def test_what_is_broken_is_a_request_until_all_is_well(desk: Desk, languag
         came = await zabbix.asks("POST", "/alerts", json=DISK)
         assert came["items"] == [{"outcome": "reopened", "ticket": 1}]
         assert await desk.records(lambda tx: tx.tickets.get(1).active)
+        await bob.reads("#1 ", said_in(language, "alert.line", n=1, firings=52), at=QUEUE)  # at once, on its card
         await zabbix.asks("POST", "/alerts", json={"key": "disk:db1", "status": "resolved"})
         await desk.passes(hours=2)
         came = await zabbix.asks("POST", "/alerts", json=DISK)
@@ -229,3 +232,65 @@ async def test_nothing_is_resolved_past_its_checklist_or_a_question_for_a_yes(de
     for somebody in (bob, eve):
         for at in (None, QUEUE, THREAD(1)):
             await somebody.catches_up(at=at)
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_a_persons_request_is_the_teams_whatever_was_merged_into_it(desk: Desk, language: str):
+    """Monitoring says a line in its thread, signed by itself, and neither resolves it nor takes it up again."""
+    ann, bob = desk.requester("Ann", language=language), desk.agent("Bob", language=language)
+    await present(bob)
+    general = {"team_language": language, "unclaimed_reminder": "9d"}
+    await ruled(desk, desk=general, roles={"seniors": [account(bob)]})
+    await asked(ann, "The shop is down")
+    await claimed(bob, ann, language=language)
+    async with let_in(desk, "Zabbix", Scope.MONITORING) as zabbix:
+
+        async def says(status: str) -> dict[str, Any]:
+            told: dict[str, Any] = (await zabbix.asks("POST", "/alerts", json={**DISK, "status": status}))["items"][0]
+            return told
+
+        await says("firing")
+        await bob.says("/merge 2 1", at=QUEUE)
+        await bob.catches_up(at=QUEUE)
+        await applies(bob, at=QUEUE)
+        await ann.catches_up()
+        assert await says("resolved") == {"outcome": "joined", "ticket": 1}
+        await bob.reads(said_in(language, "alert.well"), at=THREAD(1))
+        assert await says("firing") == {"outcome": "joined", "ticket": 1}
+        await desk.passes(minutes=2)
+        await bob.reads(said_in(language, "alert.fired", n=1, firing=1), at=THREAD(1))
+        notes = await desk.records(lambda tx: [who for one, who in tx.talk.of(1) if one.kind is MessageKind.NOTE])
+        assert notes == ["Zabbix", "Zabbix"]
+        await ann.sees_nothing()
+        await bob.says("/r 1 The shop is up again", at=QUEUE)
+        await bob.says("/close 1", at=QUEUE)
+        await ann.reads("The shop is up again")
+        await ann.catches_up()
+        assert await says("firing") == {"outcome": "opened", "ticket": 3}
+        await ann.sees_nothing()
+    for at in (None, QUEUE, THREAD(1), THREAD(2), THREAD(3)):
+        await bob.catches_up(at=at)
+
+
+async def test_what_fires_keeps_its_request_when_the_rules_or_the_token_change(desk: Desk, bob: Somebody):
+    await present(bob)
+    fires = {**DISK, "labels": {"cluster": "kyiv"}}
+    well = {**fires, "status": "resolved"}
+    async with let_in(desk, "Zabbix", Scope.MONITORING) as zabbix:
+        await zabbix.asks("POST", "/alerts", json=fires)
+        await ruled(desk, monitoring={"group_by": ["cluster"]})
+        new = await zabbix.asks("POST", "/alerts", json={**fires, "key": "disk:db2", "title": "Disk of db2 is full"})
+        assert new["items"] == [{"outcome": "opened", "ticket": 2}]
+        again = await zabbix.asks("POST", "/alerts", json=fires)
+        assert again["items"] == [{"outcome": "joined", "ticket": 1}]
+        assert (await zabbix.asks("POST", "/alerts", json=well))["items"] == [{"outcome": "resolved", "ticket": 1}]
+    async with let_in(desk, "Prometheus", Scope.MONITORING) as prometheus:  # its keys are its own
+        other = await prometheus.asks("POST", "/alerts", json={**well, "key": "disk:db2"})
+        assert other["items"] == [{"outcome": "nothing", "ticket": None}]
+    await issuing.drop_token(desk._url, "Zabbix")
+    async with let_in(desk, "Zabbix", Scope.MONITORING) as zabbix:
+        over = await zabbix.asks("POST", "/alerts", json={**well, "key": "disk:db2"})
+        assert over["items"] == [{"outcome": "resolved", "ticket": 2}]
+    assert len(await desk.records(lambda tx: tx.people.named("Zabbix"))) == 1
+    for at in (None, QUEUE, THREAD(1), THREAD(2)):
+        await bob.catches_up(at=at)
