@@ -10,12 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, takewhile
 
 import yaml
 
 from kb.article import Article
 from kb.files.fields import FIELDS, Draft, Value, draft_of, unknown_field
+from kb.files.marks import marked_lines
 from kb.files.notes import Notes, Row
 from kb.files.titles import are_counted, clean_title, is_question, plain_text
 from kb.files.validation import Problem
@@ -24,14 +25,13 @@ Front = Mapping[str, object]  # front matter as its author wrote it: any names; 
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 _ESCAPED = re.compile(r"\\(#{1,2}\s)")
 BOLD, MARKED, FOLDED = 7, 8, 9  # levels below the six of headings: a line in bold, one that begins with Q:, a summary
+_SENTENCE = re.compile(
+    r"[.!…:]\W{0,3}$|[.!…:] +[A-ZА-ЯІЇЄҐ]|^>\s{0,3}(\W{0,3}\*\*|\[!)"
+)  # what is quoted is no way to ask
 _OWN = re.compile(r"^<!--[^\n]*\bid:[^\n]*-->\s*$", re.MULTILINE)
-_ASKING = {
-    "en": (("q", "question"), ("a", "answer")),
-    "uk": (("з", "п", "питання", "запитання"), ("в", "відповідь")),
-    "ru": (("в", "вопрос"), ("о", "ответ")),
-}
-_MARK = re.compile(r"^\s{0,3}[*_]{0,2}([a-zа-яі]{1,10}) ?(\d{0,3})[.)]? ?[:.)\-–—] ?[*_]{0,2} *(.*)$", re.IGNORECASE)
 _BOLD = re.compile(r"^\s{0,3}(?:\d{1,3}[.)]\s+)?(\*\*|__)(?=\S)(.{3,300}?)\1:?\s*$")
+_TALLEST = 6  # lines of a summary
+_DETAILS = re.compile(r"</details>\s{0,9}$", re.IGNORECASE)
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE)
 
 
@@ -47,7 +47,7 @@ class Block:
     @property
     def told(self) -> bool:
         """Return whether there is any text below it."""
-        return any(line.strip() and not line.lstrip().startswith("<!--") for _, line in self.body)
+        return any(plain_text(line) and not line.lstrip().startswith("<!--") for _, line in self.body)
 
 
 def read_markdown(text: str, notes: Notes, *, name: str = "", page: bool = False) -> Iterator[Row]:
@@ -68,8 +68,8 @@ def read_markdown(text: str, notes: Notes, *, name: str = "", page: bool = False
 def _blocks(text: str, begins: int, *, own: bool) -> list[Block]:
     """Return the document cut at everything that may be a heading; inside a code fence nothing is."""
     blocks, fence = [Block(begins, 0, "")], ""
-    lines = text.split("\n")
-    asking, answering = ({}, {}) if own else _marks(lines, begins)
+    lines = text.split("\n") if own else _unfolded(text.split("\n"))
+    asking, answering = ({}, {}) if own else marked_lines(lines)
     for number, line in enumerate(lines, begins):
         if mark := _FENCE.match(line):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
@@ -84,20 +84,33 @@ def _blocks(text: str, begins: int, *, own: bool) -> list[Block]:
                 title = blocks[-1].body.pop()[1].strip()
                 blocks.append(Block(number - 1, under, title))
                 continue
-            if number in asking:
-                blocks.append(Block(number, MARKED, asking[number]))
+            if number - begins in asking:
+                blocks.append(Block(number, MARKED, asking[number - begins]))
                 continue
             if found := _SUMMARY.search(line):
                 blocks.append(Block(number, FOLDED, plain_text(found[1])))
-                rest = line[found.end() :].strip()
+                rest = _DETAILS.sub("", line[found.end() :]).strip()
                 blocks[-1].body += [(number, rest)] if plain_text(rest) else []
                 continue
             if (bold := _BOLD.match(line)) and not _is_rule(bold[2]):  # a line to write on is none
                 blocks.append(Block(number, BOLD, bold[2].strip()))
                 continue
-            line = answering.get(number, line)
+            line = answering.get(number - begins, line)
         blocks[-1].body.append((number, line))
     return blocks
+
+
+def _unfolded(lines: list[str]) -> list[str]:
+    """Return the lines with each summary on one line, and with no end of what it folds behind a text."""
+    for at, line in enumerate(lines):
+        if "<summary" in line.lower() and "</summary>" not in line.lower():
+            below = lines[at + 1 : at + _TALLEST]
+            ends = next((n for n, one in enumerate(below, 1) if "</summary>" in one.lower()), 0)
+            lines[at] = " ".join(one.strip() for one in lines[at : at + ends + 1])
+            lines[at + 1 : at + ends + 1] = [""] * ends
+        elif _DETAILS.search(line) and plain_text(line):
+            lines[at] = _DETAILS.sub("", line)
+    return lines
 
 
 def _heading(line: str) -> tuple[int, str]:
@@ -115,25 +128,6 @@ def _underlined(line: str, body: Sequence[tuple[int, str]]) -> int:
     if len(said) < 3 or not alone or not before.strip() or before.lstrip()[:1] in "-*+>|<#" or "|" in before:
         return 0
     return 1 if not said.strip("=") else 2 if not said.strip("-") else 0
-
-
-def _marks(lines: Sequence[str], begins: int) -> tuple[dict[int, str], dict[int, str]]:
-    """Return the questions of lines such as ``Q: …`` and the texts of those such as ``A: …``, by their places.
-
-    «В:» begins an answer in Ukrainian and a question in Russian: the language that has both its signs here is taken.
-    """
-    found = [(at, mark[1].lower(), mark[3]) for at, line in enumerate(lines) if (mark := _MARK.match(line))]
-    seen = Counter(sign for _, sign, _ in found)
-    both = {
-        code: min(sum(seen[sign] for sign in asking), sum(seen[sign] for sign in answering))
-        for code, (asking, answering) in _ASKING.items()
-    }
-    code = max(both, key=lambda one: both[one])
-    if not both[code]:
-        return {}, {}
-    asking, answering = _ASKING[code]
-    said = {at + begins: text.strip(" *_") for at, sign, text in found if sign in asking}
-    return said, {at + begins: text for at, sign, text in found if sign in answering}
 
 
 def _level(blocks: Sequence[Block]) -> int:
@@ -227,7 +221,7 @@ def _article(block: Block, shared: Mapping[str, Value], *, own: bool, counted: b
     }
     aliases: list[str] = []
     lines = [line for _, line in block.body]
-    at = 0
+    at, quoted = 0, any(_SENTENCE.search(line) for line in takewhile(lambda line: line.startswith(">"), lines))
     for at, line in enumerate([*lines, ""]):
         said = line.strip()
         if said.startswith("<!--") and said.endswith("-->") and len(said) > 6:
@@ -239,7 +233,7 @@ def _article(block: Block, shared: Mapping[str, Value], *, own: bool, counted: b
                         return unknown_field(name.strip(), block.line + 1 + at)
                     continue
                 fields[known] = value.split(",") if known == "keywords" else value
-        elif line.startswith(">"):
+        elif line.startswith(">") and (own or not quoted):
             aliases.append(line[1:])
         else:
             break

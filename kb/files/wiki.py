@@ -55,11 +55,11 @@ def markdown_of(text: str) -> str:
         if not found:
             break
     text = _OUTSIDE.sub(lambda link: f"[{link[2]}]({link[1]})" if link[2] else link[1], _LINK.sub(r"\1", text))
-    text = text.replace("'''''", "**").replace("'''", "**").replace("''", "*")
     text = re.sub(
         r"<(?:nowiki|syntaxhighlight|source|pre)[^>\n]{0,200}>|</(?:nowiki|syntaxhighlight|source|pre)>", "", text
     )
-    return "\n".join(_line(line) for line in text.split("\n")).strip()
+    text = "\n".join(_line(line) for line in text.split("\n"))  # before emphasis is: a star begins an item
+    return text.replace("'''''", "**").replace("'''", "**").replace("''", "*").strip()
 
 
 def _line(line: str) -> str:

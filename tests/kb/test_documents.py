@@ -61,3 +61,39 @@ def test_a_number_that_belongs_to_the_question_stays_and_one_that_only_counts_go
 def test_an_answer_in_bold_is_no_question() -> None:
     text = "**Чи є басейн?**\n\nНі.\n\n**Скільки коштує обід?**\n\n**75 грн.**\n\nГотівкою.\n\n**Де ви?**\n\nТут.\n"
     assert read(text) == {"Чи є басейн?": "Ні.", "Скільки коштує обід?": "**75 грн.**\n\nГотівкою.", "Де ви?": "Тут."}
+
+
+def test_an_answer_stays_as_it_was_written() -> None:
+    letters = "Принесіть:\n\nа) заяву\nб) копію\nв) свідоцтво\nг) фото\nз) папку"
+    names = "Контакти:\n\nВ. Іваненко — директор, каб. 1\n\nО. Петренко — бухгалтер\n\nВ 9:00 зміна.\n\nЗ 9:00 обід."
+    quoted = "> Важливо! Оплата до 10 числа.\n\nКарткою."
+    written = {"Що принести?": letters, "Хто директор?": names, "Як оплатити?": quoted}
+    assert read("".join(f"## {question}\n{answer}\n\n" for question, answer in written.items())) == written
+    (found,) = changes_by("## Як оплатити?\n> чим платити\n> ел. картка\n\nКарткою.\n").added
+    assert (found.aliases, found.answer) == (("чим платити", "ел. картка"), "Карткою.")
+
+
+def test_a_summary_may_have_lines_of_its_own() -> None:
+    text = "<details>\n<summary>\nЯк сплатити\nза воду?\n</summary>\nКарткою.\n</details>\n"
+    text += "<details><summary>Де?</summary>Тут.</details>\n"
+    found = changes_by(text)
+    assert {one.question: one.answer for one in found.added} == {"Як сплатити за воду?": "Карткою.", "Де?": "Тут."}
+    assert found.left_out == ()
+
+
+def test_a_wiki_begins_a_line_with_words_in_bold() -> None:
+    page = "== Де ви? ==\n'''Київ''', Лісна 3.\n* '''метро''' поруч\n== Коли? ==\n''Щодня''.\n"
+    text = (
+        f"<mediawiki><page><title>Питання</title><ns>0</ns><revision><text>{page}</text></revision></page></mediawiki>"
+    )
+    assert read(text, "вікі.xml") == {"Де ви?": "**Київ**, Лісна 3.\n- **метро** поруч", "Коли?": "*Щодня*."}
+
+
+def test_questions_and_answers_may_be_marked() -> None:
+    told = {"Як оплатити?": "Карткою.", "Де ви?": "У Києві."}
+    for question, answer in (
+        ("Питання №1:", "Відповідь:"), ("**Питання 1.**", "**Відповідь.**"), ("- **З:**", "  **В:**"), ("❓", "✅"), ("З.", "В."),
+        ("Q1.", "A1."), ("В:", "О:"), ("Question:\n", "Answer:\n"),
+    ):  # fmt: skip
+        text = "\n\n".join(f"{question} {asked}\n{answer} {said}" for asked, said in told.items())
+        assert read(text) == told, text
