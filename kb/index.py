@@ -8,6 +8,7 @@ from kb.article import Article
 from kb.matching.calibration import verdict_by_confidence
 from kb.matching.encoders import Encoder, installed_encoder
 from kb.matching.exact import Exact
+from kb.matching.facts import opposes_phrasings
 from kb.matching.query_reading import Heard, Reading, read_question_text, score_words
 from kb.matching.segment import Prepared, phrase_words, prepare_article
 from kb.matching.store import Store
@@ -102,6 +103,7 @@ class Index:
         if how != "typed":
             return how, words, " ".join(words)
         mended = self._spelling.mended(words, lambda word: coverage([word]) == 1.0)
+        mended = {word: meant for word, meant in mended.items() if not opposes_phrasings([word], [[meant]])}
         both = [one for word in words for one in ((word, mended[word]) if word in mended else (word,))]
         return how, both, plain  # as it was typed: a fourth of clean questions have a word that looks mistyped
 

@@ -17,7 +17,6 @@ SIGNALS = (
     *("known", "words", "articles", "phrasings", "meant", "felt"),
 )
 BEST = 3  # candidates told
-_BELOW = 0.01  # how far below Sure stays what must not be sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,8 @@ def _load() -> Constants:
 
 
 CONSTANTS = _load()
+SURE = CONSTANTS.sure
+MOST_UNSURE = SURE - 0.01  # the highest confidence of what must not be sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def candidate_confidences(evidence: Evidence, asked: Asked) -> tuple[list[float]
     row = confidence_signals(evidence, ranks, places, asked)
     top = 1.0 / (1.0 + math.exp(-float(row @ CONSTANTS.confidence[evidence.kind])))
     if places[0] in evidence.against:
-        top = min(top, CONSTANTS.sure - _BELOW)
+        top = min(top, MOST_UNSURE)
     best = places[:BEST]
     rest = [min(top * math.exp(ranks[at] - ranks[best[0]]), 1.0 - top) for at in best[1:]]
     return [top, *rest], best

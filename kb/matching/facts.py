@@ -21,6 +21,8 @@ _ON_OFF = 0
 _BLOCKING = next(at for at, (one, _) in enumerate(_PAIRS) if "заблок" in one)
 _SWITCHING = frozenset(WORDS["switching"].split())
 _LIFTING = _beginnings(WORDS["lifting"])
+_LEAVING = frozenset(WORDS["leaving"].split())
+_UNDOING = (*_PAIRS[_ON_OFF][1], *_beginnings(WORDS["undoing"]))
 DENYING = frozenset(_beginnings(WORDS["denying"]))
 _UNABLE = _beginnings(WORDS["unable"])
 
@@ -29,6 +31,14 @@ _UNABLE = _beginnings(WORDS["unable"])
 def _side_of(word: str) -> tuple[tuple[int, int], ...]:
     """Return which sides of which pairs a word says."""
     return tuple((at, side) for at, pair in enumerate(_PAIRS) for side in (0, 1) if word.startswith(pair[side]))
+
+
+def undoes(words: Sequence[str]) -> bool:
+    """Return whether some words ask for the end of something: to cancel, to remove, to switch off, to log out."""
+    if any(word.startswith(_UNDOING) for word in words):
+        return True
+    ends = {"off": _SWITCHING, "out": _LEAVING}
+    return any(end in words and not verbs.isdisjoint(words) for end, verbs in ends.items())
 
 
 def opposite_sides(words: Sequence[str]) -> dict[int, int]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from kb.matching.calibration import Asked, candidate_confidences, verdict_by_confidence
+from kb.matching.calibration import MOST_UNSURE, SURE, Asked, candidate_confidences, verdict_by_confidence
 from kb.matching.candidates import FEATURES, Evidence, gather_evidence
+from kb.matching.doubts import asks_another_thing
 from kb.matching.embeddings import question_vector
 from kb.matching.encoders import Encoder
 from kb.matching.query import Question
@@ -90,6 +91,14 @@ def _reading(how: str, heard: Heard, language: str | None) -> Reading:
     if not evidence.articles:
         return Reading(how, tuple(heard.question.words), evidence, ())
     chance, places = candidate_confidences(evidence, heard.about)
+    best = places[0]
+    spelt = how != "translit"  # where it is, a word nobody knows is one that was spelt in a way of its own
+    if (
+        chance[0] >= SURE
+        and spelt
+        and asks_another_thing(heard.question, evidence.phrasings[best], evidence.articles[best])
+    ):
+        chance[0] = MOST_UNSURE
     words = tuple(heard.question.words)
     candidates = tuple(
         Candidate(evidence.articles[at].id, round(float(p), 4), evidence.phrasings[at])

@@ -1,4 +1,4 @@
-"""Questions of our own on what the public sets do not hold: numbers, letters that look alike, opposites.
+"""Questions of our own on what the public sets do not hold: numbers, look-alike letters, opposites, another thing in a frame.
 
 Each row says which article is wanted, answered or offered first; ``-`` where none answers, so that none may be sure.
 """
@@ -10,7 +10,7 @@ import yaml
 
 from kb import Article, Index, Sure, Unknown
 
-SETS = ("numbers", "lookalikes", "opposites")
+SETS = ("numbers", "lookalikes", "opposites", "frames")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb import Article, Index, Sure, Unknown
+from kb import Article, Index, Maybe, Sure, Unknown
 
 RESET = Article(1, "How do I reset my password?", "Settings, Reset.")
 OFFICE = Article(2, "Where is the office?", "Kyiv.", ("office address", "how to find you"))
@@ -16,11 +16,19 @@ def index(request) -> Index:
     return Index([RESET, OFFICE], encoder=None)
 
 
-@pytest.mark.parametrize("text", ["how do i reset my pasword", "reset password please", "i forgot my password"])
+@pytest.mark.parametrize("text", ["how do i reset my pasword", "reset password please"])
 def test_a_question_is_found_in_a_small_base(index, text):
     verdict = index.find(text)
     assert isinstance(verdict, Sure)
     assert [c.article_id for c in verdict.candidates] == [1], "nothing unrelated stands beside it"
+
+
+def test_another_word_in_a_phrasings_place_is_offered_its_article(index):
+    verdict = index.find("i forgot my password")
+    assert isinstance(verdict, Maybe), (
+        "nothing says yet that to forget and to reset are one thing here, as they may not be"
+    )
+    assert [c.article_id for c in verdict.candidates] == [1]
 
 
 @pytest.mark.parametrize("text", ["my cat is on fire", "what is the weather", "tell me a joke", "яка сьогодні погода"])
