@@ -90,8 +90,7 @@ def add(turn: Turn) -> None:
 
 def change_company(turn: Turn, known: Company, words: str) -> None:
     """Change one thing that is known of a company, and show it."""
-    if not turn.person.may(Role.ADMIN):
-        raise Refused("not_yours", role=Role.ADMIN, act="company add")
+    permissions.must_may(turn, "company add")
     name, _, value = words.partition(" ")
     if name.lower() == "people":
         propose_company_person(turn, known, value.strip())

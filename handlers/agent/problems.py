@@ -121,7 +121,7 @@ def sure(turn: Turn) -> None:
 def go_on(turn: Turn) -> None:
     """The next few are resolved, each as its own workflow allows; at the end the thread hears how many, and which were not."""
     cause, work = turn.event.ticket or 0, turn.due(timers.ResolveLinked)
-    turn.actor = turn.tx.people.get(work.by)
+    turn.actor = permissions.strongest_account(turn, turn.tx.people.get(work.by))
     done, left = work.done, list(work.left)
     some = turn.tx.related.next_linked(cause, after=work.behind, most=EACH)
     for ticket in some:

@@ -155,6 +155,26 @@ async def test_no_way_round_a_permission_or_a_group(desk: Desk, ann: Somebody, b
     await ann.sees_nothing()
 
 
+async def test_what_a_senior_by_the_rules_may_holds_whatever_leads_there(desk: Desk, ann: Somebody, bob: Somebody):
+    zoe = desk.requester("Zoe")
+    await present(bob)
+    permits = {"resolve": "senior", "company add": "senior"}
+    await ruled(desk, desk={"unclaimed_reminder": "9d"}, roles={"seniors": [account(bob)], "permissions": permits})
+    await asked(ann, "The Wi-Fi is down")
+    await asked(zoe, "No internet", ticket=2)
+    await bob.says("/problem 2 1", at=QUEUE)
+    await bob.presses(said_in("en", "button.linked", n=1), at=QUEUE)
+    await bob.presses(said_in("en", "button.resolve_linked", n=1), at=QUEUE)
+    await desk.passes(minutes=1)
+    assert await desk.records(lambda tx: tx.tickets.get(2).status) == "resolved"
+    await bob.says("/company add Acme", at=QUEUE)
+    await bob.says("/company Acme notes They pay late", at=QUEUE)
+    await bob.reads("Acme", "They pay late", at=QUEUE)
+    for somebody in (ann, zoe, bob):
+        await somebody.catches_up()
+    await bob.catches_up(at=QUEUE)
+
+
 async def test_a_ticket_is_given_to_nobody_outside_the_team(desk: Desk, ann: Somebody, bob: Somebody):
     await present(bob)
     await asked(ann)
