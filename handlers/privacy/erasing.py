@@ -149,6 +149,8 @@ def next_step(turn: Turn, due: timers.EraseStep) -> Step | None:
         return (phase, ids[-1], BREATH if any(shown) else timedelta(0), 0) if ids else next_erase_phase(phase)
     if phase == APPROVALS and (behind := forget_planned(turn, person, after)):
         return phase, behind, *begun[2:]  # no phase of its own: a process of the version before knows none
+    if phase == APPROVALS and forget_asked(turn, person):
+        return begun
     if phase == SENT:
         return erase_from_outbox(turn, person, sought, after, due.tries)
     if phase == DONE:
@@ -206,6 +208,17 @@ def forget_planned(turn: Turn, person: int, after: int) -> int | None:
     return written[-1].id if written else None
 
 
+def forget_asked(turn: Turn, person: int) -> bool:
+    """Keep no word of theirs beside a yes that was asked for, a few at once, nor show any; return whether there was one."""
+    written = turn.tx.approvals.written_by(person, EACH[APPROVALS])
+    for approval in written:
+        turn.tx.approvals.forget_written(approval.id, person)
+        ticket = turn.tx.tickets.get(approval.ticket_id)
+        approval_guard.show_as_now(turn, ticket)
+        cards.refresh_cards(turn, ticket)
+    return bool(written)
+
+
 def close_unshared_request(turn: Turn, person: int, heir: Ticket) -> Ticket:
     """Close what goes on for them alone; leave what goes on for others too."""
     try:
@@ -222,7 +235,10 @@ def forget_message(turn: Turn, said: TicketMessage, sought: Sought) -> bool:
     connection = turn.tx.connection
     shown = [*deletion.shown_by(connection, said.id), *deletion.under_way(connection, said.id)]
     deletion.withhold_message(connection, said.id, turn.now)
+    answered = turn.tx.approvals.forget_answered(said.ticket_id, str(said.words["text"]))
     turn.tx.talk.delete(said.id, turn.now)
+    if answered:
+        approval_guard.show_as_now(turn, turn.tx.tickets.get(said.ticket_id))
     theirs = said.kind is MessageKind.FOLLOW_UP or guesting.may_be_of_guest(turn, said)
     there = [each for each in shown if redaction.ticket_at(each.lane) or (theirs and each.lane not in sought.places)]
     for each in there:

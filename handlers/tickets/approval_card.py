@@ -20,7 +20,8 @@ def approval_lines(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]
         return open_lines(turn, approval, ticket)
     if approval.state is ApprovalState.CHANGES:
         line = phrase("approval_card.changes", name=last_name(turn, approval))
-        return [line, RichText(approval.question), phrase("approval_card.since", since=approval.since)]
+        asked = [RichText(approval.question)] if approval.question else []  # whoever asked may be erased
+        return [line, *asked, phrase("approval_card.since", since=approval.since)]
     line = phrase(f"approval_card.{approval.state}", name=last_name(turn, approval))
     reason = next((seat.reason for seat in reversed(answered_seats(turn, approval)) if seat.answer is Answer.NO), "")
     return [line, RichText(reason)] if reason and approval.state is ApprovalState.DECLINED else [line]

@@ -47,6 +47,7 @@ def forget_words(turn: Turn, said: TicketMessage) -> None:
     forget_asked(turn, said.person_id, written)
     forget_in_drafts(turn, said.person_id, written, str(said.words["text"]))
     summary = forget_in_ticket(turn, said)
+    turn.tx.approvals.forget_answered(said.ticket_id, str(said.words["text"]))
     turn.tx.talk.delete(said.id, turn.now)
     numbers = list(dict.fromkeys((said.ticket_id, *(each.id for each in whole))))
     blot_unsent(turn, numbers, summary)

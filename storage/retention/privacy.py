@@ -175,7 +175,7 @@ HELD: Mapping[str, Sequence[Held]] = {
             "anybody",
             FOR_EVER,
             "own",
-            "emptied with the requests of whoever is erased",
+            "emptied, of what they wrote and of their own requests",
             ["requests"],
         ),
         Held("by_id", "who asked for it", "agent", WITH_TICKET, "no", "person replaced"),

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy.sql import ColumnElement
 
 from storage.engine.compiled import Prepared
 from storage.lifecycle import Action
 from storage.models import Answer, ApprovalState, approval, approver, company_approver, entry, stand_in
+from storage.queues.spoken import with_replaced_lines
 from storage.types import made_id
 
 WORDS = ("why", "question", "answer")  # of an approval, that people wrote
@@ -176,6 +178,29 @@ class Approvals:
                     changed = True
         return changed
 
+    def forget_answered(self, ticket: int, text: str) -> bool:
+        """Keep a message in no answer to what was asked before a yes; return whether it was in one."""
+        found = [(each, _without(each.answer, text)) for each in self.of(ticket) if each.answer]
+        changed = [(each, left) for each, left in found if left != each.answer]
+        for each, left in changed:
+            self.change(each.id, answer=left)
+        return bool(changed)
+
+    def written_by(self, person_id: int, most: int) -> list[Approval]:
+        """Return what has words of somebody's: why they asked, what they asked first, or why they said no."""
+        why, question = (approval.c.why != "") & (approval.c.by_id == person_id), _question_is_by(person_id)
+        reason = select(approver.c.id).where(approver.c.approval_id == approval.c.id, *_reasoned(person_id))
+        query = select(approval).where(or_(why, question, reason.exists())).order_by(approval.c.id).limit(most)
+        return [Approval(*row) for row in self._connection.execute(query).all()]
+
+    def forget_written(self, number: int, person_id: int) -> None:
+        """Keep of what was asked and answered no word of somebody's, and what others wrote."""
+        this = approval.c.id == number
+        self._connection.execute(update(approval).where(this, approval.c.by_id == person_id).values(why=""))
+        self._connection.execute(update(approval).where(this, _question_is_by(person_id)).values(question=""))
+        reasons = (approver.c.approval_id == number, *_reasoned(person_id))
+        self._connection.execute(update(approver).where(*reasons).values(reason=""))
+
     def forget(self, ticket: int) -> None:
         """Keep no word of what was asked about a request."""
         forget_approvals(self._connection, [ticket])
@@ -210,6 +235,25 @@ class Approvals:
         else:
             self._connection.execute(delete(company_approver).where(*its))
         return True
+
+
+def _reasoned(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    return approver.c.answered_by == person_id, approver.c.reason != ""
+
+
+def _question_is_by(person_id: int) -> ColumnElement[bool]:
+    """What was asked first is the reason of whoever asked for changes."""
+    asked = (approver.c.approval_id == approval.c.id, approver.c.reason == approval.c.question)
+    found = select(approver.c.id).where(*asked, approver.c.answer == Answer.CHANGES, *_reasoned(person_id))
+    return found.exists()
+
+
+def _without(answer: str, text: str) -> str:
+    """Return an answer without one of the messages that it was told in, the last of which may be cut off."""
+    left, lines = with_replaced_lines(answer, text, ""), answer.split("\n")
+    ends = ("\n".join(lines[at:]) for at in range(len(lines)))
+    cut = next((end for end in ends if end and text.startswith(end)), "") if left == answer else ""
+    return left.removesuffix(cut).rstrip("\n") if cut else left
 
 
 def forget_approvals(connection: Connection, tickets: Collection[int]) -> None:

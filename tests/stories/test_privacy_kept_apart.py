@@ -98,3 +98,41 @@ async def test_who_comes_back_with_a_backup_is_erased_again(desk: Desk, ann: Som
     await ann.catches_up()
     for place in (QUEUE, THREAD(1)):
         await bob.catches_up(at=place)
+
+
+async def test_of_a_question_before_a_yes_each_takes_their_own_words_along(desk: Desk, ann: Somebody, bob: Somebody):
+    """Kay asked first, and Zoe answered, whose request goes on in Ann's: neither's words stay when they are erased."""
+    kay, zoe = desk.requester("Kay"), desk.requester("Zoe")
+    await kay.starts()
+    await asked(ann, "The lift is stuck")
+    await asked(zoe, "The same lift", ticket=2)
+    await claimed(bob, ann)
+    await desk.records(lambda tx: tx.people.grant(tx.people.named("bob")[0].id, Role.SENIOR))
+    await bob.says("/merge 2 1", at=QUEUE)
+    await bob.presses("Apply", at=QUEUE)
+    await bob.says("/approval 1 Kay it costs 900", at=QUEUE)
+    await bob.presses("Ask", at=QUEUE)
+    await kay.catches_up()
+    await kay.presses("❓ Ask for changes")
+    await kay.fills(text="Call my wife Olha about the ostrich", review=False)
+    await kay.sees("Thank you")
+    for one in (ann, zoe):
+        await one.sees("Olha")
+    await bob.sees("#1 ", "Olha", at=QUEUE)
+    await erase(desk, kay)
+    await kay.catches_up()
+    (approval,) = await desk.records(lambda tx: tx.approvals.of(1))
+    assert (approval.question, approval.why) == ("", "it costs 900")
+    await bob.catches_up(at=QUEUE)
+    assert not any("Olha" in line.text for line in desk.stage.lines(bob.native, QUEUE))
+    await zoe.presses("Answer")
+    await zoe.fills(text="A wombat sits in it", review=False)
+    await zoe.catches_up()
+    assert "wombat" in await desk.records(lambda tx: tx.approvals.of(1)[0].answer)
+    await erase(desk, zoe)
+    await zoe.catches_up()
+    left = await everything(desk)
+    assert not any(word in left for word in ("Olha", "wombat"))
+    for place in (QUEUE, THREAD(1)):
+        await bob.catches_up(at=place)
+    await ann.catches_up()
