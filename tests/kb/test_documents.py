@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from kb.files.formats import Changes, parse_articles
 
 
@@ -97,3 +99,29 @@ def test_questions_and_answers_may_be_marked() -> None:
     ):  # fmt: skip
         text = "\n\n".join(f"{question} {asked}\n{answer} {said}" for asked, said in told.items())
         assert read(text) == told, text
+
+
+STEPS = "## Як увійти до VPN?\n\n### Windows\nОдне.\n\n### macOS\nДруге.\n\n## Як друкувати?\n\n### Крок 1\nТретє.\n"
+FRONT = (
+    "---\ntitle: Як оформити відпустку?\n---\nПодайте заяву.\n\n## Документи\n\nПаспорт.\n\n## Терміни\n\nДо 5 днів.\n"
+)
+MIXED = (
+    "# База\n## Оплата\n#### Як оплатити?\nКарткою\n##### Якою?\nБудь-якою\n#### Чи є розстрочка?\nТак\n"
+    "## Доставка\n### Скільки чекати?\n2 дні\n### Скільки коштує?\n60 грн\n### Де забрати?\nТам\n"
+)
+OUTLINES = [
+    (STEPS, {"Як увійти до VPN?": "**Windows**\nОдне.\n\n**macOS**\nДруге.", "Як друкувати?": "**Крок 1**\nТретє."}),
+    (FRONT, {"Як оформити відпустку?": "Подайте заяву.\n\n**Документи**\n\nПаспорт.\n\n**Терміни**\n\nДо 5 днів."}),
+    (MIXED, {"Як оплатити?": "Карткою\n**Якою?**\nБудь-якою", "Чи є розстрочка?": "Так", "Скільки чекати?": "2 дні",
+             "Скільки коштує?": "60 грн", "Де забрати?": "Там"}),
+    ("# Як повернути?\n\nПоштою.\n\n## Коли гроші?\n\nЗа тиждень.\n\n## Хто платить?\n\nМи.\n",
+     {"Як повернути?": "Поштою.", "Коли гроші?": "За тиждень.", "Хто платить?": "Ми."}),
+    ("# Що ми робимо\n\n## Доставка\n\nВозимо.\n\n## Оплата\n\nКарткою.\n", {"Доставка": "Возимо.", "Оплата": "Карткою."}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "told"), OUTLINES, ids=["steps", "front matter", "levels", "own text", "sections"])
+def test_what_asks_is_the_question_on_whatever_level_it_stands(text: str, told: dict[str, str]) -> None:
+    found = changes_by(text)
+    assert {one.question: one.answer for one in found.added} == told
+    assert found.left_out == ()
