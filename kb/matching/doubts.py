@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from rapidfuzz.distance import JaroWinkler
 
 from kb.article import Article
-from kb.matching.facts import numbers_in_words, undoes
+from kb.matching.facts import asks_to_undo, numbers_in_words
 from kb.matching.query import Question
 from kb.matching.segment import phrase_words
 from kb.text.stems import word_stem
@@ -36,7 +36,7 @@ def asks_another_thing(question: Question, nearest: str, article: Article) -> bo
     asked, said = _stems(words), [*map(_stems, phrasings)]
     if _is_one_word(question.words) and not any(_are_all_among(stems, asked) for stems in said):
         return True
-    if undoes(question.words) and not undoes(held):
+    if asks_to_undo(question.words) and not asks_to_undo(held):
         return True
     return _has_another_word(question, asked, _stems(phrase_words(nearest)), said, _stems(held))
 

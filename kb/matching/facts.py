@@ -33,7 +33,7 @@ def _side_of(word: str) -> tuple[tuple[int, int], ...]:
     return tuple((at, side) for at, pair in enumerate(_PAIRS) for side in (0, 1) if word.startswith(pair[side]))
 
 
-def undoes(words: Sequence[str]) -> bool:
+def asks_to_undo(words: Sequence[str]) -> bool:
     """Return whether some words ask for the end of something: to cancel, to remove, to switch off, to log out."""
     if any(word.startswith(_UNDOING) for word in words):
         return True
