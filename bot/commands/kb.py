@@ -175,7 +175,8 @@ def _reason(problem: "Problem") -> dict[str, str | int]:
 def _besides(changes: "Changes") -> dict[str, Any]:
     """Return what an import left alone, where there is any of it."""
     told = {"clashes": changes.clashes, "left_out": changes.left_out}
-    return {
+    guessed = {"unsure": list(changes.unsure)} if changes.unsure else {}
+    return guessed | {
         name: [{"line": one.line, "reason": one.reason, "said": str(one)} for one in some]
         for name, some in told.items()
         if some
@@ -184,9 +185,13 @@ def _besides(changes: "Changes") -> dict[str, Any]:
 
 def _how(changes: "Changes") -> list[str]:
     """Return what was left alone, and how the file was read where that is not plain."""
+    from bot.operations import article_files
     from kb.files.fields import FIELDS
 
     lines = []
+    if changes.unsure:
+        said = article_files.columns_option(changes)
+        lines.append(f"The columns are guessed: without a dry run, say which are meant, such as `--columns {said}`.")
     for title, some in (("Left as it is here", changes.clashes), ("Not taken from the file", changes.left_out)):
         if some:
             lines += [f"{title}:", *(f"  {one}" for one in some[:SHOWN])]

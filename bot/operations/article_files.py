@@ -61,6 +61,15 @@ class Answered:
         }
 
 
+def columns_option(changes: Changes) -> str:
+    """Return what ``--columns`` would say of a table as it was read; where a column was not found, B and D stand for any."""
+    found = {
+        name: changes.columns.get(name, column).partition(" ")[0]
+        for name, column in (("question", "B"), ("answer", "D"))
+    }
+    return ",".join(f"{name}={column}" for name, column in found.items())
+
+
 class PartlyTaken(Exception):
     """An import ended before it was through: what was written of it stays until it is run again or taken back."""
 
@@ -97,7 +106,7 @@ async def import_file(
                 break
             if changes.unsure:  # somebody has to say which columns are meant, or to look at a dry run
                 told = "; ".join(f"{field} from {column}" for field, column in changes.columns.items())
-                raise BadFile([Problem("unsure_columns", 1, {"columns": told})])
+                raise BadFile([Problem("unsure_columns", 1, {"columns": told, "option": columns_option(changes)})])
             try:
                 await _take(database, token, changes, tell)
             except ArticleConflict:

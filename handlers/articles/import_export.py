@@ -199,7 +199,11 @@ def file_reading_lines(read: ArticlesRead) -> list[Part]:
 def problem_phrase(problem: Problem) -> Phrase:
     """Return what is wrong with a line of a file, in the reader's words."""
     facts = dict(problem.facts)
-    where, file = facts.pop("where", ""), facts.pop("file", "")
+    file, there, there_file = (facts.pop(name, "") for name in ("file", "there", "there_file"))
+    where: str | Phrase = ""
+    if there:
+        where = phrase("problem.where_of" if there_file else "problem.where", line=there, file=there_file)
+    facts.pop("where", "")
     why = phrase(f"problem.{problem.reason}", where=where, **facts)
     if problem.line and file:
         return phrase("problem.line_of", line=problem.line, file=file, why=why)

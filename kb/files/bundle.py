@@ -5,12 +5,13 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from kb.files import yaml as yaml_file
 from kb.files.charset import decode_file
 from kb.files.csv import read_csv
-from kb.files.fields import Draft
+from kb.files.fields import Draft, place_in_file
 from kb.files.html import page_of
 from kb.files.man import is_man, read_man
 from kb.files.markdown import read_markdown
@@ -110,7 +111,7 @@ def _one(title: str, text: str, notes: Notes, section: str) -> Iterator[Row]:
 
 
 def _in_section(row: Draft, section: str) -> Draft:
-    return Draft(row.question, row.answer, row.aliases, row.keywords, row.language, section[:64], row.id, row.own)
+    return replace(row, section=section[:64])
 
 
 def _wiki(text: str, notes: Notes) -> Iterator[Row]:
@@ -154,7 +155,7 @@ def _archive(raw: bytes, options: Options, notes: Notes) -> Iterator[Row]:
         parents = path.parts[:-1][root:]
         content = archive.read(name)
         for line, row, _ in _inside(path, content, options, notes, section=_stem(parents[-1]) if parents else ""):
-            yield line, _told_of(row, name), len(raw) * number // len(names)
+            yield line, place_in_file(row, name), len(raw) * number // len(names)
         charset = notes.charset or charset
     notes.charset = charset
 
@@ -176,13 +177,6 @@ def _inside(path: PurePosixPath, content: bytes, options: Options, notes: Notes,
             yield from read_file(path.name, content, options, notes)
     except BadFile as bad:
         yield from ((problem.line, problem, 0) for problem in bad.problems)
-
-
-def _told_of(row: Draft | Problem, name: str) -> Draft | Problem:
-    """Return a refusal that names the file it is about."""
-    if isinstance(row, Draft):
-        return row
-    return Problem(row.reason, row.line, {**row.facts, "file": name[-60:]})
 
 
 def _shared_folder(names: list[str]) -> int:

@@ -29,6 +29,7 @@ class Draft:
     id: int | str | None = None
     own: bool = False
     translates: int | str | None = None  # the id of the article that this one says in another language
+    file: str = ""  # of an archive, or the sheet of a workbook, where it stands
 
     def shown(self) -> str | None:
         """Return the language that the words show, None where they do not."""
@@ -73,6 +74,13 @@ def draft_of(fields: Mapping[str, Value], *, section: str = "", own: bool = Fals
         own=own,
         translates=_number(fields.get("translates", "")),
     )
+
+
+def place_in_file(row: Draft | Problem, name: str) -> Draft | Problem:
+    """Return what stands in a file of an archive, or on a sheet of a workbook, with its name; "" says nothing."""
+    if isinstance(row, Draft):
+        return replace(row, file=name[-60:])
+    return row.in_file(name)
 
 
 def _number(value: Value) -> int | str | None:

@@ -97,7 +97,8 @@ def parse_articles(name: str, raw: bytes, *, existing: Iterable[Article] = (), l
     problems += [problem for some in refused.values() for problem in some]
     if not problems:
         return reader.changes(notes)
-    problems.sort(key=lambda problem: problem.line)
+    files = {name: at for at, name in enumerate(dict.fromkeys(problem.facts.get("file") for problem in problems))}
+    problems.sort(key=lambda problem: (files[problem.facts.get("file")], problem.line))
     rest = reader.changes(notes, without=refused.keys()) if len(refused) < len(reader.found) else None
     raise Refusals(problems, notes, rest)
 
@@ -132,7 +133,9 @@ class _Import:
     """Drafts as they meet the articles that are there."""
 
     def __init__(self, there: list[Article], drafts: list[Draft], options: Options) -> None:
-        self.found: list[tuple[Article, int, bool]] = []  # article, line, whether the file speaks of its aliases
+        self.found: list[
+            tuple[Article, int, str]
+        ] = []  # article, line, and the file of an archive or the sheet it stands in
         self._languages = _Languages(drafts, options)
         self._there = {article.id: article for article in there}
         self._by_question: dict[tuple[str, str], Article] = {}
@@ -145,7 +148,6 @@ class _Import:
         self._ties: dict[int, int | str] = {}  # by place among those found: the id that it translates
         self._named: dict[int | str, int] = {}  # by the id that the file gives: the place
         self._seen: dict[tuple[str, str], Article] = {}
-        self._ids: dict[int | str, int] = {}
         self._clashes: list[Problem] = []
         self._twice: list[Problem] = []
 
@@ -169,7 +171,7 @@ class _Import:
                 article.question.casefold(),
             )
         ):
-            self._twice.append(Problem("said_twice", line, {"text": article.question[:80]}))
+            self._twice.append(Problem("said_twice", line, {"text": article.question[:80]}).in_file(draft.file))
             return
         self._seen.setdefault(_key(article.language, article.question), article)
         self._own = self._own and draft.own
@@ -177,7 +179,7 @@ class _Import:
             self._ties[len(self.found)] = draft.translates
         if draft.id is not None:
             self._named.setdefault(draft.id, len(self.found))
-        self.found.append((article, line, draft.aliases is not None))
+        self.found.append((article, line, draft.file))
 
     def _known(self, draft: Draft, language: str, line: int) -> Article | None:
         asked = self._by_question.get((language, draft.question)) or self._by_words.get(_key(language, draft.question))
@@ -187,7 +189,7 @@ class _Import:
         if asked is numbered or is_edited(draft, numbered, ours=self._ours):
             return numbered
         facts = {"id": numbered.id, "text": draft.question[:80], "other": numbered.question[:80]}
-        self._clashes.append(Problem("others_id", line, facts))
+        self._clashes.append(Problem("others_id", line, facts).in_file(draft.file))
         return asked
 
     def _may_number(self, draft: Draft, article: Article) -> bool:
@@ -202,10 +204,10 @@ class _Import:
         replaced = {article.id for article, _, _ in self.found}
         checker = Checker(article for article in self._there.values() if article.id not in replaced)
         wrong: dict[int, list[Problem]] = {}
-        for number, (article, line, _) in enumerate(self.found):
+        for number, (article, line, file) in enumerate(self.found):
             if on_progress and number % _EVERY == 0:
                 on_progress(total // 2 + total * number // (2 * len(self.found)), total)
-            if problems := checker.check(article, line):
+            if problems := checker.check(article, line, file):
                 wrong[number] = problems
         if on_progress:
             on_progress(total, total)
@@ -214,7 +216,7 @@ class _Import:
     def changes(self, notes: Notes, *, without: Iterable[int] = ()) -> Changes:
         """Return what is done to the articles, without those at some places."""
         left = set(without)
-        kept = {number: (article, line) for number, (article, line, _) in enumerate(self.found) if number not in left}
+        kept = {number: one for number, one in enumerate(self.found) if number not in left}
         found, clashes = tied_articles(kept, self._there, self._ties, self._named, own=self._own)
         old = self._there
         return Changes(

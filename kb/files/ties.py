@@ -10,7 +10,7 @@ Id = int | str
 
 
 def tied_articles(
-    found: Mapping[int, tuple[Article, int]],
+    found: Mapping[int, tuple[Article, int, str]],
     there: Mapping[Id, Article],
     ties: Mapping[int, Id],
     named: Mapping[Id, int],
@@ -19,33 +19,33 @@ def tied_articles(
 ) -> tuple[list[Article], list[Problem]]:
     """Return the articles of a file with their ties, and those ties that cannot be: each article has one in a language.
 
-    ``found`` has them with their lines, ``ties`` by the same places the id that each translates, ``named`` the place of an id;
-    of a file that is not the desk's ``own`` no id is that of an article here.
+    ``found`` has them with their lines and files, ``ties`` by the same places the id that each translates, ``named`` the place
+    of an id; of a file that is not the desk's ``own`` no id is that of an article here.
     """
     known = there if own else {}
     named = {**named, **_shared(found, known, ties, named)}
     groups: dict[int, Id] = {}
     problems = []
     spoken = {(one.group, one.language): one.id for one in there.values() if one.group is not None}
-    spoken |= {(one.id, one.language): one.id for one, _ in found.values() if one.group is None}
+    spoken |= {(one.id, one.language): one.id for one, _, _ in found.values() if one.group is None}
     rooted = {one.group for one in there.values() if one.original is not None}
-    for place, (article, line) in found.items():
+    for place, (article, line, file) in found.items():
         if place not in ties or ties[place] == article.group:
             continue
         group = _original(place, found, known, ties, named)
         if group in (None, article.id, article.group):
-            reason = "unknown_tie" if group is None else ""
+            reason = "" if group is not None else "others_tie" if ties[place] in there else "unknown_tie"
         elif article.id in rooted or spoken.setdefault((group, article.language), article.id) != article.id:
             reason = "tie_taken"
         else:
             reason, groups[place] = "", group
         if reason:
-            problems.append(Problem(reason, line, {"text": article.question[:80], "id": ties[place]}))
-    return [replace(one, group=groups.get(place, one.group)) for place, (one, _) in found.items()], problems
+            problems.append(Problem(reason, line, {"text": article.question[:80], "id": ties[place]}).in_file(file))
+    return [replace(one, group=groups.get(place, one.group)) for place, (one, _, _) in found.items()], problems
 
 
 def _shared(
-    found: Mapping[int, tuple[Article, int]],
+    found: Mapping[int, tuple[Article, int, str]],
     there: Mapping[Id, Article],
     ties: Mapping[int, Id],
     named: Mapping[Id, int],
@@ -60,7 +60,7 @@ def _shared(
 
 def _original(
     place: int,
-    found: Mapping[int, tuple[Article, int]],
+    found: Mapping[int, tuple[Article, int, str]],
     there: Mapping[Id, Article],
     ties: Mapping[int, Id],
     named: Mapping[Id, int],

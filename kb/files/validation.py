@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.article import Article
 from kb.matching.segment import phrase_words
@@ -22,9 +22,11 @@ _TEXTS: Mapping[str, str] = {
     "no_format": "{name} is none of {endings}",
     "no_articles": "there are no articles in it",
     "unsafe_xml": "it declares entities of its own, which no export does",
-    "unsure_columns": "it cannot be told which columns are meant: {columns}",
+    "unsure_columns": "it cannot be told which columns are meant: {columns}; say it with `--columns {option}`",
     "others_id": "the number {id} is “{other}” here; “{text}” comes in as an article of its own",
     "unknown_tie": "“{text}” comes in by itself: no article has the id {id} that it translates",
+    "others_tie": "“{text}” comes in by itself: the file has no article {id}, and only in an export of this desk is {id} "
+    "that of an article here",
     "tie_taken": "“{text}” comes in by itself: the article {id} has another translation in that language",
     "said_twice": "“{text}” stands in the file twice, with the same answer",
     "row_off": "the row says that it is not in use",
@@ -52,6 +54,8 @@ _TEXTS: Mapping[str, str] = {
     "bad_language": "“{language}” is not a language code such as uk, ru or en",
     "same_id": "the id {id} is already taken by “{other}”{where}",
     "same_question": "“{text}” is already asked by “{other}”{where}",
+    "same_in_section": "“{text}” is asked in “{section}” and in “{other_section}”{where}: say in each what it is about, such as "
+    "“{text} ({section})”",
     "others_alias": "the alias “{text}” belongs to “{other}”{where}",
 }
 
@@ -69,6 +73,10 @@ class Problem:
         where = f"{self.facts['file']}, " if "file" in self.facts else ""
         return f"{where}line {self.line}: {text}" if self.line else f"{where.replace(', ', ': ')}{text}"
 
+    def in_file(self, name: str) -> "Problem":
+        """Return it with the file of an archive, or the sheet of a workbook, that it is about."""
+        return replace(self, facts={**self.facts, "file": name[-60:]}) if name else self
+
 
 class BadFile(ValueError):
     """A file was refused; ``problems`` says why, line by line."""
@@ -82,38 +90,60 @@ class Checker:
     """Knows which article owns which phrasing, so that a second owner can be told who the first is."""
 
     def __init__(self, articles: Iterable[Article] = ()) -> None:
-        self._ids: dict[int | str, tuple[Article, int]] = {}
-        self._owners: dict[tuple[str, str], tuple[Article, int]] = {}
+        self._ids: dict[int | str, _Owner] = {}
+        self._owners: dict[tuple[str, str], _Owner] = {}
         for article in articles:
-            self._own(article, 0)
+            self._own(_Owner(article))
 
-    def check(self, article: Article, line: int = 0) -> list[Problem]:
+    def check(self, article: Article, line: int = 0, file: str = "") -> list[Problem]:
         """Return what is wrong with an article that comes beside those known, and know it from now on.
 
         To check one that is being edited, leave its old self out of the articles that are known.
         """
+        owners = {text: self._owners.get(_key(article, text)) for text in article.phrasings}
         problems = _alone(article, line)
-        if article.id in self._ids:
-            problems.append(self._told("same_id", line, {"id": article.id}, self._ids[article.id]))
-        for number, text in enumerate(article.phrasings):
-            owner = self._owners.get(_key(article, text))
-            if owner and owner[0].id != article.id:
-                reason = "others_alias" if number else "same_question"
-                problems.append(self._told(reason, line, {"text": text[:80]}, owner))
-        self._own(article, line)
-        return problems
+        numbered = self._ids.get(article.id)
+        if numbered and numbered is not owners.get(article.question):
+            problems.append(numbered.refusal("same_id", line, {"id": article.id}))
+        for number, (text, owner) in enumerate(owners.items()):
+            if owner and (owner.article.id != article.id or (not number and owner is numbered)):
+                problems.append(owner.refusal(_doubled(article, owner, number), line, _doubt(article, owner, text)))
+        self._own(_Owner(article, line, file))
+        return [problem.in_file(file) for problem in problems]
 
-    def _told(self, reason: str, line: int, facts: dict[str, str | int], owner: tuple[Article, int]) -> Problem:
-        other, there = owner
-        return Problem(
-            reason, line, facts | {"other": other.question[:80], "where": f" (line {there})" if there else ""}
-        )
+    def _own(self, owner: "_Owner") -> None:
+        self._ids.setdefault(owner.article.id, owner)
+        for text in owner.article.phrasings:
+            if (key := _key(owner.article, text))[1]:
+                self._owners.setdefault(key, owner)
 
-    def _own(self, article: Article, line: int) -> None:
-        self._ids.setdefault(article.id, (article, line))
-        for text in article.phrasings:
-            if (key := _key(article, text))[1]:
-                self._owners.setdefault(key, (article, line))
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Owner:
+    """An article that has its id and phrasings, and where in a file it stands; line 0: it is here already."""
+
+    article: Article
+    line: int = 0
+    file: str = ""
+
+    def refusal(self, reason: str, line: int, facts: Mapping[str, str | int]) -> Problem:
+        """Return why another one is refused that wants what is this one's."""
+        where = f" ({self.file}, line {self.line})" if self.file else f" (line {self.line})" if self.line else ""
+        place: dict[str, str | int] = {"where": where, "there": self.line, "there_file": self.file}
+        return Problem(reason, line, {**facts, "other": self.article.question[:80], **place})
+
+
+def _doubled(article: Article, owner: _Owner, number: int) -> str:
+    """Return why two cannot ask the same; two sections of a file, each with its *How much is it?*, are told what to do."""
+    if number:
+        return "others_alias"
+    apart = owner.line and article.section and owner.article.section not in ("", article.section)
+    return "same_in_section" if apart else "same_question"
+
+
+def _doubt(article: Article, owner: _Owner, text: str) -> dict[str, str | int]:
+    sections = {"section": article.section[:40], "other_section": owner.article.section[:40]}
+    return {"text": text[:80], **(sections if all(sections.values()) else {})}
 
 
 def _key(article: Article, text: str) -> tuple[str, str]:

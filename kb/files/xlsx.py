@@ -9,6 +9,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from kb.files.columns import NEEDED
 from kb.files.csv import read_table
+from kb.files.fields import place_in_file
 from kb.files.notes import Notes, Options, Row
 from kb.files.validation import Problem
 
@@ -38,8 +39,8 @@ def read_workbook(raw: bytes, options: Options, notes: Notes) -> Iterator[Row]:
             notes.leave("sheet_left", 0, name=name[:60])
             continue
         found += len(read)
-        yield from read
-        notes.left_out += [_on_sheet(one, section) for one in told.left_out]
+        yield from ((at, place_in_file(row, section), done) for at, row, done in read)
+        notes.left_out += [one.in_file(section) for one in told.left_out]
     if not found:
         notes.left_out.clear()
         yield from refused
@@ -54,10 +55,6 @@ def _rows_of(sheet: CalamineSheet, notes: Notes) -> list[list[Any]]:
 def _answers(notes: Notes) -> bool:
     """Return whether a table has questions and answers, in any language."""
     return {name.partition(" ")[0] for name in notes.columns} >= {*NEEDED}
-
-
-def _on_sheet(problem: Problem, sheet: str) -> Problem:
-    return Problem(problem.reason, problem.line, {**problem.facts, "file": sheet[:60]}) if sheet else problem
 
 
 def _said(cell: object) -> str:

@@ -101,6 +101,10 @@ def check_current(connection: Connection) -> None:
     """Raise DatabaseUnusable unless the schema is what this version speaks, or a newer one that serves it."""
     check_not_newer(connection)
     if not schema.schema_fits(connection):
+        if current_revision(connection) is None:
+            raise DatabaseUnusable(
+                "DATABASE_URL: this database is new: nothing is in it yet; run 'frontdesk migrate' first"
+            )
         raise DatabaseUnusable(
             "DATABASE_URL: the database's schema is older than this version; run 'frontdesk migrate' first"
         )

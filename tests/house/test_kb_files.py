@@ -145,6 +145,9 @@ async def test_a_table_whose_columns_are_guessed_is_asked_about(desk, capsys):
     told = capsys.readouterr().err
     assert "it cannot be told which columns are meant: " in told
     assert "question from B (Коротко)" in told
+    assert "say it with `--columns question=B,answer=C`" in told
+    assert await frontdesk("kb", "import", "вахта.csv", "--dry-run") == 0
+    assert "without a dry run, say which are meant, such as `--columns question=B,answer=C`." in capsys.readouterr().out
     assert await there(desk) == []
     assert await frontdesk("kb", "import", "вахта.csv", "--columns", "question=B,answer=3") == 0
     assert [(row.question, row.language) for row in await there(desk)] == [
@@ -283,6 +286,13 @@ def test_the_knowledge_base_needs_no_messenger():
         "sys.exit(bool({'aiogram', 'slack_bolt'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+async def test_a_database_in_which_nothing_is_yet_is_called_new_not_old(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/new.db")
+    (tmp_path / "two.yaml").write_text(TWO, encoding="utf-8")
+    assert await frontdesk("kb", "import", str(tmp_path / "two.yaml")) == 2
+    assert "this database is new: nothing is in it yet; run 'frontdesk migrate' first" in capsys.readouterr().err
 
 
 READS = (("kb", "export", "all.yaml"), ("kb", "match", "wifi"), ("desk", "export", "desk.yaml"), ("dead", "list"))

@@ -233,4 +233,4 @@ def test_a_tie_of_a_strangers_table_holds_by_its_own_numbers_and_one_that_cannot
     assert (when.original, in_ukrainian.original) == (None, when.id)
     assert tied.group == exit_.id != 1
     assert [one.original for one in others] == [None, None]
-    assert [(one.reason, one.line) for one in found.clashes] == [("tie_taken", 4), ("unknown_tie", 5)]
+    assert [(one.reason, one.line) for one in found.clashes] == [("tie_taken", 4), ("others_tie", 5)]

@@ -5,7 +5,10 @@ import io
 import openpyxl
 import pytest
 
-from kb.files.formats import Changes, parse_articles
+from handlers.articles.import_export import problem_phrase
+from handlers.vocabulary.translations import Locale, Translator
+from kb.files.formats import Changes, Refusals, parse_articles
+from tests.stories.harness import LANGUAGES, said_in
 
 LEFT = {
     "a language without its answer": (
@@ -74,6 +77,42 @@ def test_of_a_workbook_each_sheet_is_taken_or_named() -> None:
         "Prices: these columns are not read: C (Оновлено)",
         "the sheet “Довідник” has no questions with answers",
     ]
+
+
+PRICES = [["Питання", "Відповідь"], ["Скільки?", "Сто."]]
+SAY = "say in each what it is about, such as “Скільки? (Лікування)”"
+DOUBLED = {
+    "in one table": (
+        {"FAQ": [*PRICES, ["Скільки?", "Двісті."]]},
+        ["line 3: “Скільки?” is already asked by “Скільки?” (line 2)"],
+    ),
+    "on two sheets": (
+        {"Запис": PRICES, "Лікування": [*PRICES[:1], ["Боляче?", ""], ["Скільки?", "Двісті."]]},
+        [
+            "Лікування, line 2: the answer to “Боляче?” is empty",
+            f"Лікування, line 3: “Скільки?” is asked in “Лікування” and in “Запис” (Запис, line 2): {SAY}",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("sheets", "why"), DOUBLED.values(), ids=DOUBLED)
+def test_two_rows_that_ask_the_same_are_told_apart_by_their_places(
+    sheets: dict[str, list[list[str]]], why: list[str]
+) -> None:
+    """None of them has an id, so none is spoken of."""
+    with pytest.raises(Refusals) as refused:
+        parse_articles("book.xlsx", book(**sheets))
+    assert [str(one) for one in refused.value.problems] == why
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_place_of_the_other_one_is_told_in_the_readers_language(language: str) -> None:
+    with pytest.raises(Refusals) as refused:
+        parse_articles("book.xlsx", book(**DOUBLED["on two sheets"][0]))
+    said = Translator().say(problem_phrase(refused.value.problems[1]), Locale(language))
+    assert said_in(language, "problem.where_of", file="Запис", line=2) in said
+    assert ("line" in said) == (language == "en")
 
 
 def answers(found: Changes) -> dict[str, str]:
