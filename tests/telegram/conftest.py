@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from bot.app import App, build_app
+from bot.clock import Clock
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.settings import Settings, load_settings
 from handlers.requester import open_question
@@ -75,8 +76,8 @@ def opened(settings: Callable[..., Settings]) -> Open:
     """Return a way to open a desk that is stopped at the end: ``async with opened(http_port=…) as app``."""
 
     @asynccontextmanager
-    async def open_desk(**values: Any) -> AsyncIterator[App]:
-        app = await build_app(settings(**values))
+    async def open_desk(clock: Clock | None = None, **values: Any) -> AsyncIterator[App]:
+        app = await build_app(settings(**values), clock=clock)
         try:
             await app.start()
             await app.introduced()

@@ -53,8 +53,16 @@ async def test_no_redirect_of_a_call_is_followed_at_all(
 
 
 async def test_a_whole_desk_is_led_nowhere(
-    opened: Open, sandbox: TelegramSandbox, ann: Person, team: Group, elsewhere: CatchAll
+    opened: Open,
+    sandbox: TelegramSandbox,
+    ann: Person,
+    team: Group,
+    elsewhere: CatchAll,
+    monkeypatch: pytest.MonkeyPatch,
 ):
+    monkeypatch.setattr(
+        "bot.telegram.start.PAUSES", (0,)
+    )  # each call of the start is led away once, and it begins anew
     for method in ("getMe", "getChat", "getChatMember", "setMyCommands", "deleteWebhook", "getUpdates", "send*"):
         sandbox.faults.redirect(f"{elsewhere.url}/{method}", 307, method=method)
     async with opened():

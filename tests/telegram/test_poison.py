@@ -14,6 +14,7 @@ from handlers.turns.turn import dump_rendered
 from handlers.vocabulary.messages import RenderedMessage, RichText
 from storage.models import Sending, outgoing
 from storage.queues import inbox, outbox
+from tests.clock import HandClock
 from tests.telegram.conftest import Open
 
 
@@ -89,7 +90,8 @@ async def test_an_event_written_down_by_another_desk_stops_nobody(opened: Open, 
 
 async def test_what_is_said_to_many_is_begun_no_third_time(opened: Open, sandbox: TelegramSandbox, ann: Person):
     """The desk died twice while it was sent: it may have come twice already, and what waits behind it is sent."""
-    async with opened() as app:
+    clock = HandClock()
+    async with opened(clock) as app:
         ann.starts()
         await sandbox.until(lambda: ann.chat.find("front desk"))
 
@@ -106,7 +108,7 @@ async def test_what_is_said_to_many_is_begun_no_third_time(opened: Open, sandbox
 
         begun = await app.database.run(promise)
         app.outbox.bell.set()
-        await sandbox.until(lambda: ann.chat.find("We have moved"))
+        await clock.passes_until(lambda: ann.chat.find("We have moved"), timedelta(seconds=0.1))
         query = select(outgoing.c.state, outgoing.c.error).where(outgoing.c.id == begun)
         fate = await app.database.run(lambda connection: connection.execute(query).one())
         assert tuple(fate) == (Sending.FAILED, "uncertain")
