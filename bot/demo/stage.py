@@ -13,11 +13,9 @@ from bot.demo.words import Words
 from bot.sandbox.ports import taken
 from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.settings import Settings, load_settings
-from storage.reports import overview
 
 T = TypeVar("T")
 QUIET = 0.1  # real seconds without a change after which the stage's clock may go on
-SILENT = 0.3  # as long without one, and nobody expects any more
 MOMENT = timedelta(seconds=6)  # what people wait for without noticing
 STUCK = 60.0  # real seconds that anything may take
 FREELY = 10_000.0  # a sending rate that is none: nobody likes to wait in a demo
@@ -63,9 +61,14 @@ class Stage:
 
     async def settle(self) -> None:
         """Return when nothing more happens by itself."""
+        assert self.app is not None
         async with asyncio.timeout(STUCK):
-            while await self._something(SILENT) or self.sandbox.unconfirmed or await self._busy():
-                pass
+            while True:
+                await self.app.at_rest()
+                if self.sandbox.unconfirmed:
+                    await self._something()
+                elif not self.clock.hurry(MOMENT):
+                    return
 
     async def passes(self, time: timedelta) -> None:
         """Let time pass; what is due meanwhile happens when it is due."""
@@ -77,18 +80,13 @@ class Stage:
         self.clock.passes(max(end - self.clock.now(), timedelta(0)))
         await self.settle()
 
-    async def _busy(self) -> bool:
-        """Return whether the desk has something to do, however slow the machine is."""
-        assert self.app is not None
-        return await self.app.database.run(lambda connection: overview.due_work_count(connection, self.clock.now())) > 0
-
-    async def _something(self, quiet: float = QUIET) -> bool:
+    async def _something(self) -> bool:
         """Return at the next change; where there is none the clock goes on; return False where that changes nothing."""
         assert self.app is not None
         if self.app.failed.done():
             self.app.failed.result()
         try:
-            async with asyncio.timeout(quiet):
+            async with asyncio.timeout(QUIET):
                 await self.sandbox.changes.wait()
         except TimeoutError:
             return self.clock.hurry(MOMENT)

@@ -131,15 +131,6 @@ def outbox_state_counts(connection: Connection) -> dict[str, int]:
     return {state: counted.get(state, 0) for state in Sending}
 
 
-def due_work_count(connection: Connection, now: datetime) -> int:
-    """Return how many events and messages somebody should be busy with at this moment."""
-    waiting = (
-        select(func.count()).select_from(table).where(table.c.done_at.is_(None), table.c.ready_at <= now)
-        for table in (inbox, outgoing)
-    )
-    return sum(connection.scalar(query) or 0 for query in waiting)
-
-
 def agent_replies(connection: Connection, limit: int = 20, *, number: int | None = None) -> list[Reply]:
     """Return agents' replies with their receipts, the newest first; perhaps only a ticket's."""
     query: Select[Any] = (
