@@ -1,8 +1,9 @@
 """The feed: what happened to requests, in an order that never changes; whoever reads on after a cursor misses nothing."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -11,13 +12,28 @@ from bot.api.operations import Operation, Sent, Told
 from bot.api.scopes import Scope
 from bot.api.shapes import Cursor, Limit, Who, cursor_of, place_of
 from bot.deferred.workshop import Workshop
+from storage.desk.request_types import Requests
 from storage.engine.database import Connection, Database
 from storage.lifecycle import Action
 from storage.tickets.feed import Feed, FeedEvent
 
 PLAIN = frozenset(  # facts that are nobody's words
-    ("priority", "to", "was", "now", "group", "group_name", "due", "rating", "undo", "minutes", "count", "target")
-)
+    (
+        "priority",
+        "to",
+        "was",
+        "now",
+        "group",
+        "group_name",
+        "due",
+        "rating",
+        "score",
+        "undo",
+        "minutes",
+        "count",
+        "target",
+    )
+) | {"state", "problem"}
 Fact = str | int | float | bool | None
 
 
@@ -72,15 +88,15 @@ async def list_events(database: Database, workshop: Workshop, call: Call) -> Eve
         return EventsTold(items=[], next=cursor_of(last), more=False)
     after, limit = place[0] if place else 0, asked.limit
 
-    def look(connection: Connection) -> tuple[list[FeedEvent], bool]:
-        feed = Feed(connection)
-        return list(feed.after(after, limit + 1)), feed.grown()
+    def look(connection: Connection) -> tuple[list[EventTold], bool]:
+        feed, type_name = Feed(connection), Requests(connection).type_name
+        return [event_told(one, type_name) for one in feed.after(after, limit + 1)], feed.grown()
 
     found, more = await database.read(look)
     while len(found) <= limit and more:
         await database.run(give_places)
         found, more = await database.read(look)
-    items = [event_told(one) for one in found[:limit]]
+    items = found[:limit]
     return EventsTold(items=items, next=cursor_of(items[-1].id if items else after), more=len(found) > limit)
 
 
@@ -94,9 +110,10 @@ def give_places(connection: Connection) -> int:
     return Feed(connection).give_places()
 
 
-def event_told(one: FeedEvent) -> EventTold:
+def event_told(one: FeedEvent, type_name: Callable[[int], str]) -> EventTold:
     """Return an event as it is told."""
-    facts = {name: value for name, value in one.facts.items() if name in PLAIN and isinstance(value, Fact)}
+    known = readable_facts(one, type_name)
+    facts = {name: value for name, value in known.items() if name in PLAIN and isinstance(value, Fact)}
     by = Who(id=one.person_id, name=one.name or "") if one.person_id is not None else None
     return EventTold(
         id=one.position,
@@ -108,6 +125,16 @@ def event_told(one: FeedEvent) -> EventTold:
         facts=facts,
         at=one.at,
     )
+
+
+def readable_facts(one: FeedEvent, type_name: Callable[[int], str]) -> Mapping[str, Any]:
+    """Return what an event says, with the rules' names and a request's number where the history has ids of its own."""
+    if one.action is Action.RETYPE:
+        return {**one.facts, **{name: type_name(one.facts[name]) for name in ("was", "now") if name in one.facts}}
+    if one.action is Action.LINK:
+        problem = one.facts.get("problem_id", "None")
+        return {"problem": int(problem) if problem != "None" else None}
+    return one.facts
 
 
 OPERATIONS = (

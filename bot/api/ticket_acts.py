@@ -74,7 +74,9 @@ class Assigned(Sent):
 class Resolved(Sent):
     """A last word, if there is one."""
 
-    text: Annotated[Text | None, Field(description="A last word to the requester.")] = None
+    text: Annotated[
+        Text | None, Field(description="A last word to the requester; of a task, to the request's team.")
+    ] = None
 
 
 class PrioritySent(Sent):
@@ -240,9 +242,10 @@ def assign_ticket(turn: ProgramTurn, call: Call) -> MovedTold:
 def resolve_ticket(turn: ProgramTurn, call: Call) -> MovedTold:
     """Say that it is done, with a last word if there is one; the requester confirms or reopens."""
     if call.body.text is not None:
-        permissions.must_may(turn, "r")
-        words = RichText(call.body.text.strip())
-        replies.send_words(turn.on("r", words=words), _ticket(turn, call), words)
+        ticket, words = _ticket(turn, call), RichText(call.body.text.strip())
+        if ticket.task_of is None:
+            permissions.must_may(turn, "r")
+        replies.say_last_word(turn.on("r", words=words), ticket, words)
     press_button(turn, presses.ResolveNow(call.place.ticket))
     return moved_ticket(turn, call.place.ticket)
 

@@ -6,7 +6,7 @@ from handlers.rules.notify import TicketEvent
 from handlers.tickets import cards, companies, notifications, relay, resolution, tasks, undoing
 from handlers.tickets.parties import confirm_or_reopen_buttons, must_be_author, rejoin_part
 from handlers.tickets.readable import own_ticket
-from handlers.tickets.replies import keep_note, send_words
+from handlers.tickets.replies import say_last_word
 from handlers.tickets.ticket_service import change_ticket, move_ticket
 from handlers.turns import naming, permissions
 from handlers.turns.router import Routes
@@ -135,10 +135,8 @@ def resolve(turn: Turn) -> None:
     """
     ticket = ticket_argument(turn)
     word = turn.event.kind is Kind.COMMAND and after_ticket_number(turn)
-    if word and ticket.task_of is not None:
-        tell_what_came_of_task(turn, ticket)
-    elif word:
-        ticket = send_words(turn, ticket, command_words(turn))
+    if word:
+        ticket = say_last_word(turn, ticket, command_words(turn))
     if tasks.open_tasks(turn, ticket) or (not word and has_no_reply_yet(turn, ticket)):
         ask_whether_meant(turn, ticket, said=bool(word))
     else:
@@ -149,15 +147,6 @@ def command_words(turn: Turn) -> RichText:
     """Return what follows a ticket's number in a command, as it was formatted."""
     words = turn.event.words
     return words.cut(len(words.text) - len(after_ticket_number(turn)), len(words.text))
-
-
-def tell_what_came_of_task(turn: Turn, task: Ticket) -> None:
-    """Keep the last word on a task as a note, and show it in the thread of the request that it is a part of."""
-    assert task.task_of is not None
-    said = command_words(turn)
-    kept = keep_note(turn, task, said)
-    parent = turn.tx.related.heir(turn.tx.tickets.get(task.task_of))
-    relay.in_threads(turn, parent.id, RichText(f"📝 {turn.person.name} · #{task.id}"), said, carries=kept)
 
 
 @on.press(presses.ResolveNow, role=Role.AGENT, act="resolve")

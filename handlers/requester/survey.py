@@ -8,13 +8,14 @@ from handlers.rules.notify import TicketEvent
 from handlers.rules.surveys import Scale
 from handlers.tickets import notifications
 from handlers.tickets.readable import own_ticket
+from handlers.tickets.ticket_service import change_ticket
 from handlers.turns import form_dialog
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.draft_facts import DraftFacts
 from handlers.vocabulary.messages import Button, Chat, Message, button_row, phrase
-from storage.lifecycle import Refused, StatusKind
+from storage.lifecycle import Action, Refused, StatusKind
 from storage.people.people import Person
 from storage.tickets.tickets import Ticket
 
@@ -90,6 +91,7 @@ def recommend(turn: Turn) -> None:
     ticket = own_ticket(turn, given.ticket)
     if given.score > MOST or not turn.tx.surveys.score(ticket.id, given.score, turn.now):
         raise Refused("rated", ticket=ticket.id)
+    ticket = change_ticket(turn, ticket, action=Action.RATE, by=turn.person.id, facts={"score": given.score})
     shown = turn.shown.outgoing_id if turn.shown else None
     turn.say(phrase("survey.thanks", score=given.score), edits=shown, ticket=ticket.id)
     goes_on = turn.tx.related.heir(ticket)

@@ -238,6 +238,16 @@ def keep_note(turn: Turn, ticket: Ticket, said: RichText | None = None) -> int:
     return kept
 
 
+def say_last_word(turn: Turn, ticket: Ticket, words: RichText) -> Ticket:
+    """Tell a ticket's requester the last word on it; on a task it is a note, which the thread of its request shows too."""
+    if ticket.task_of is None:
+        return send_words(turn, ticket, words)
+    kept = keep_note(turn, ticket, words)
+    parent = turn.tx.related.heir(turn.tx.tickets.get(ticket.task_of))
+    relay.in_threads(turn, parent.id, RichText(f"📝 {turn.person.name} · #{ticket.id}"), words, carries=kept)
+    return ticket
+
+
 def mark_internal_note(turn: Turn, ticket: Ticket, channel: Channel, kept: int, *, on: bool = True) -> None:
     """Show on a note that it stayed inside, or no more; where its messenger lets nobody react, a line under it says so."""
     line = turn.draw(Message((phrase("note.kept"),), silent=True), turn.reading(channel))

@@ -57,14 +57,21 @@ def events_of_move(one: Moved) -> Iterator[tuple[WebhookEvent, dict[str, Any]]]:
     """Yield what a line of a ticket's history is to another program, with what it says besides the ticket."""
     event = MOVED.get(one.comes_to or one.action) or MOVED.get(one.action)
     if event is not None:
-        yield event, {"was": one.was.priority} if event is WebhookEvent.PRIORITY and one.was is not None else {}
-    moved = one.was is not None and (one.was.status, one.was.kind) != (one.ticket.status, one.ticket.kind)
-    if (
-        moved
-        and one.was is not None
-        and event not in (WebhookEvent.RESOLVED, WebhookEvent.CLOSED, WebhookEvent.REOPENED)
-    ):
+        yield event, event_facts(event, one)
+    if one.was is None or not one.ticket.active:
+        return
+    if not one.was.active:
+        if event is not WebhookEvent.REOPENED:  # a merge was undone
+            yield WebhookEvent.REOPENED, {}
+    elif (one.was.status, one.was.kind) != (one.ticket.status, one.ticket.kind):
         yield WebhookEvent.MOVED, {"was": one.was.status}
+
+
+def event_facts(event: WebhookEvent, one: Moved) -> dict[str, Any]:
+    """Return what an event says besides its ticket: a priority what it was before, a rating from 0 to 10 its score."""
+    if event is WebhookEvent.PRIORITY and one.was is not None:
+        return {"was": one.was.priority}
+    return {"score": one.score} if event is WebhookEvent.RATED and one.score is not None else {}
 
 
 def promise_of_breach(turn: Turn, ticket: Ticket, target: str, due: datetime) -> None:

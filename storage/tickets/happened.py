@@ -22,6 +22,7 @@ class Moved:
     comes_to: Action | None  # what a move by its workflow means, whatever it is called
     was: "Ticket | None"  # None: it is new
     by: int | None  # None: the desk itself
+    score: int | None = None  # of a rating that is from 0 to 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,7 +256,8 @@ class Tickets:
                 # by when it was to be, as it was aimed at now
                 told = {**told, "due": kept.resolution_due.isoformat() if kept.resolution_due else None}
             self._note(kept, change.action, was.status, change.by, told, at)
-            note_happened(self._connection, Moved(kept, change.action, change.comes_to, was, change.by))
+            happened = Moved(kept, change.action, change.comes_to, was, change.by, change.facts.get("score"))
+            note_happened(self._connection, happened)
             if change.comes_to is not None:
                 kept = self._take_consequences(change, kept)
                 if kept.talked_at != was.talked_at:

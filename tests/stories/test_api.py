@@ -9,7 +9,10 @@ from bot.api import issuing
 from storage.models import Sending, outgoing
 from tests.api.client import Client, TicketSent
 from tests.api.program import let_in, nobody, token_for
-from tests.stories.harness import QUEUE, THREAD, Desk, Somebody
+from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
+from tests.stories.harness.given import asked, claimed
+from tests.stories.rules.approving import at_home
+from tests.stories.rules.ruled import present, ruled
 
 ANSWERS = {"contract": "AB-1234", "details": "Charged twice"}
 
@@ -150,3 +153,34 @@ async def test_a_program_has_a_request_and_its_requester_writes_on_in_ukrainian(
         told = select(outgoing.c.state, outgoing.c.payload, outgoing.c.done_at).where(outgoing.c.lane.like("api:%"))
         for state, payload, done_at in await desk.look(lambda connection: connection.execute(told).all()):
             assert (state, payload, done_at is not None) == (Sending.DROPPED, "", True)
+
+
+async def test_a_program_ends_a_task_with_a_word_and_reads_what_came_of_a_question(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    eve = desk.agent("Eve")
+    await present(bob, eve)
+    await at_home(bob, eve)
+    await ruled(desk, desk={"unclaimed_reminder": "9d"})
+    await asked(ann)
+    await claimed(bob, ann)
+    await bob.says("/task 1 check the cable", at=QUEUE)
+    await bob.says("/approval 1 Eve it costs 900", at=QUEUE)
+    await eve.presses(said_in("en", "button.approve"), on=await eve.reads("it costs 900"))
+    await bob.says("/retype 1 hardware", at=QUEUE)
+    await bob.says("/problem 2 1", at=QUEUE)
+    await desk.settles()
+    async with let_in(desk) as shop:
+        done = await shop.asks("POST", "/tickets/2/resolve", json={"text": "It was the cable"})
+        assert done["kind"] == "resolved"
+        await bob.reads("Shop · #2", "It was the cable", at=THREAD(1))
+        events = (await shop.asks("GET", "/events?limit=100"))["items"]
+    told = [(one["action"], one["facts"]) for one in events]
+    steps = [facts for action, facts in told if action == "approval"]
+    assert steps == [{"state": "open"}, {"state": "yes"}, {"state": "approved"}]
+    assert ("retype", {"was": "billing", "now": "hardware"}) in told
+    assert ("link", {"problem": 1}) in told
+    await ann.catches_up()
+    for somebody in (bob, eve):
+        for at in (None, QUEUE, THREAD(1), THREAD(2)):
+            await somebody.catches_up(at=at)

@@ -248,3 +248,43 @@ async def test_an_address_of_the_own_network_is_not_called_unless_a_setting_name
     assert await desk.records(lambda tx: tx.webhooks.state("erp").waiting) == 0
     for at in (None, QUEUE):
         await bob.catches_up(at=at)
+
+
+async def test_a_merge_its_undo_and_a_rating_from_0_to_10_are_told_as_what_they_are(
+    desk: Desk, erp: Receiver, ann: Somebody, bob: Somebody
+):
+    zoe = desk.requester("Zoe")
+    await admin(desk, bob)
+    await ruled(desk, webhooks={"erp": {"url": erp.url}}, surveys={"after": "1d", "scale": "nps"})
+    erp.knows((await desk.records(lambda tx: tx.webhooks.signs_with("erp", desk.clock.now())))[0])
+    await asked(ann, "The Wi-Fi is down")
+    await asked(zoe, "No internet", ticket=2)
+    await bob.says("/claim 2", at=QUEUE)
+    await desk.settles()
+
+    def told_of(ticket: int, since: int) -> list[tuple[str, str, int | None]]:
+        """Return what the program heard of a request: the event, its kind of status, and into which it was merged."""
+        heard = [(said["type"], said["data"]["ticket"]) for said in erp.taken[since:]]
+        return [(event, one["kind"], one["merged_into"]) for event, one in heard if one["number"] == ticket]
+
+    before = len(erp.taken)
+    await bob.says("/merge 2 1", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await applies(bob, at=QUEUE)
+    await desk.settles()
+    assert told_of(2, before) == [("ticket.merged", "closed", 1)]
+    before = len(erp.taken)
+    await bob.presses(said_in("en", "button.undo"), at=QUEUE)
+    await desk.settles()
+    assert told_of(2, before) == [("ticket.merged", "closed", None), ("ticket.reopened", "open", None)]
+    await bob.says("/close 1", at=QUEUE)
+    await ann.catches_up()
+    await desk.passes(days=1, hours=1)
+    await ann.presses("9", on=await ann.sees("would you recommend us"))
+    await desk.settles()
+    rated = erp.taken[-1]
+    assert (rated["type"], rated["data"]["score"], rated["data"]["ticket"]["rating"]) == ("ticket.rated", 9, None)
+    for somebody in (ann, zoe, bob):
+        await somebody.catches_up()
+    for at in (QUEUE, THREAD(1), THREAD(2)):
+        await bob.catches_up(at=at)
