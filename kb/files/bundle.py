@@ -28,6 +28,10 @@ _MOST, _LARGEST = 20_000, 300 * 1024 * 1024  # files of an archive, and bytes of
 _INDEX = frozenset({"index", "readme", "_index", "toc", "sidebar"})
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{3,20})", re.IGNORECASE)
 _OF_SPACE = re.compile(r"^[^:]{1,80} : ")  # «Space : Page», as Confluence titles its pages
+_NUMBER = re.compile(
+    r"[_-]\d{4,}$|[ _-][0-9a-f]{32}$"
+)  # of a page, behind its name: Zendesk's and Confluence's; Notion's
+_LINKED = re.compile(r"(?:(?:[-*+]|\d+[.)])\s+)?\[[^\]]*\]\((?!\w+:).*\)$")  # a line that only leads to another file
 _WIKI_TITLE = re.compile(r"(?<=\S)\s{1,3}[-–—|·]\s{1,3}[^-–—|·]{1,60}$")  # «Page — Site»
 ENDINGS = (".yaml", ".yml", ".csv", ".tsv", *TEXTS, *SHEETS, *PAGES, ".docx", ".xml", ".zip")
 
@@ -68,7 +72,8 @@ def _text(raw: bytes, options: Options, notes: Notes) -> str:
 
 
 def _stem(name: str) -> str:
-    return re.sub(r"[_\-\s]+", " ", re.sub(r"[_-]\d{4,}$", "", PurePosixPath(name).stem)).strip()
+    said = PurePosixPath(name).stem if PurePosixPath(name).suffix.lower() in ENDINGS else PurePosixPath(name).name
+    return re.sub(r"[_\-\s]+", " ", _NUMBER.sub("", said)).strip()
 
 
 def _of_docx(raw: bytes) -> str:
@@ -170,6 +175,9 @@ def _inside(path: PurePosixPath, content: bytes, options: Options, notes: Notes,
             yield from _page(path.name, content, options, notes, section)
         elif ending in TEXTS:
             text = _text(content, options, notes)
+            if _only_leads(text):
+                notes.leave("page_of_links", 0, name=path.name[-60:])
+                return
             for line, row, done in read_markdown(text, notes, name=_stem(path.name), page=True):
                 fits = isinstance(row, Draft) and row.section is None and section
                 yield line, _in_section(row, section) if fits and isinstance(row, Draft) else row, done
@@ -177,6 +185,12 @@ def _inside(path: PurePosixPath, content: bytes, options: Options, notes: Notes,
             yield from read_file(path.name, content, options, notes)
     except BadFile as bad:
         yield from ((problem.line, problem, 0) for problem in bad.problems)
+
+
+def _only_leads(text: str) -> bool:
+    """Return whether a page has nothing below its titles but links to other files."""
+    lines = [line.strip() for line in text.split("\n") if line.strip() and not line.startswith("#")]
+    return bool(lines) and all(map(_LINKED.match, lines))
 
 
 def _shared_folder(names: list[str]) -> int:

@@ -49,7 +49,9 @@ def read_csv(text: str, options: Options, notes: Notes) -> Iterator[Row]:
 def read_table(lines: Sequence[Line], options: Options, notes: Notes, total: int, section: str = "") -> Iterator[Row]:
     """Yield what stands in the rows of a table, each with its line."""
     filled = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
-    at = next((at for at, (_, cells) in enumerate(filled[:_ABOVE]) if is_header(cells)), None)
+    named = [at for at, (_, cells) in enumerate(filled[:_ABOVE]) if is_header(cells)]
+    # A title such as «FAQ» names a column, too; the headings name both that are needed.
+    at = next((at for at in named if not match_columns(filled[at][1], (), {}).missing), next(iter(named), None))
     if at is None and filled and is_strange_header(filled[0][1], [cells for _, cells in filled[1:]]):
         at = 0
         notes.leave("row_of_names", filled[0][0], text=" | ".join(filter(None, map(str.strip, filled[0][1])))[:80])

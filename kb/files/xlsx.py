@@ -21,7 +21,9 @@ def read_workbook(raw: bytes, options: Options, notes: Notes) -> Iterator[Row]:
     """Yield what stands in the rows of every sheet; where several hold articles, a sheet's name is its section."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        sheets = {name: _rows_of(book.get_sheet_by_name(name), notes) for name in book.sheet_names}
+        found_sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names}
+        begins = {name: (sheet.start or (0, 0))[0] + 1 for name, sheet in found_sheets.items()}
+        sheets = {name: _rows_of(sheet, notes) for name, sheet in found_sheets.items()}
     except CalamineError as error:
         yield 0, Problem("unreadable", 0, {"why": str(error)[:200]}), 0
         return
@@ -29,7 +31,7 @@ def read_workbook(raw: bytes, options: Options, notes: Notes) -> Iterator[Row]:
     found = 0
     refused: list[Row] = []
     for name, rows in filled.items():
-        lines = [(at, [_said(cell) for cell in row]) for at, row in enumerate(rows, 1)]
+        lines = [(at, [_said(cell) for cell in row]) for at, row in enumerate(rows, begins[name])]
         told, section = Notes(), name if len(filled) > 1 else ""
         read = list(read_table(lines, options, told, len(raw), section=section))
         if not _answers(notes):
@@ -49,7 +51,18 @@ def read_workbook(raw: bytes, options: Options, notes: Notes) -> Iterator[Row]:
 def _rows_of(sheet: CalamineSheet, notes: Notes) -> list[list[Any]]:
     if sheet.total_height > _ROWS:
         notes.leave("rows_beyond", 0, limit=_ROWS, name=sheet.name[:60])
-    return sheet.to_python(nrows=_ROWS)
+    rows = sheet.to_python(nrows=_ROWS)
+    above, left = sheet.start or (0, 0)
+    for (first, column), (last, _) in sheet.merged_cell_ranges or ():
+        _fill_down(rows, first - above, min(last - above, len(rows) - 1), column - left)
+    return rows
+
+
+def _fill_down(rows: list[list[Any]], first: int, last: int, column: int) -> None:
+    """Let each row of a cell that is merged over several hold what it says: a section, or one answer to many questions."""
+    if 0 <= first < last and 0 <= column < len(rows[first]):
+        for row in rows[first + 1 : last + 1]:
+            row[column] = rows[first][column]
 
 
 def _answers(notes: Notes) -> bool:

@@ -6,11 +6,37 @@ from kb.text.word_lists import WORDS
 
 KNOWN = ("uk", "ru", "en")
 _NAMES = {
-    "uk": ["uk", "ua", "ukr", "укр", "українська", "українською", "ukrainian", "украинский", "uk-ua", "uk_ua"],
-    "ru": ["ru", "rus", "рус", "російська", "русский", "русская", "russian", "ru-ru", "ru_ru"],
-    "en": ["en", "eng", "англ", "англійська", "английский", "english", "en-us", "en-gb", "en_us", "en_gb"],
+    "uk": [
+        "uk",
+        "ua",
+        "ukr",
+        "укр",
+        "українська",
+        "українською",
+        "ukrainian",
+        "украинский",
+        "украинская",
+        "uk-ua",
+        "uk_ua",
+    ],
+    "ru": ["ru", "rus", "рус", "російська", "російською", "русский", "русская", "russian", "ru-ru", "ru_ru"],
+    "en": [
+        "en",
+        "eng",
+        "англ",
+        "англійська",
+        "англійською",
+        "английский",
+        "английская",
+        "english",
+        "en-us",
+        "en-gb",
+        "en_us",
+        "en_gb",
+    ],
 }
 _CODES = {name: code for code, names in _NAMES.items() for name in names}
+_OF_TONGUE = re.compile(r"[ .]+(мова|язык|language)$")
 _ONLY_UK = frozenset("іїєґ")
 _ONLY_RU = frozenset("ыэёъ")
 _WORDS = {code: frozenset(WORDS[f"telling_{code}"].split()) for code in KNOWN}
@@ -21,7 +47,7 @@ _LONGEST = 2_000  # characters that are looked at
 
 def language_named(word: str) -> str | None:
     """Return the language that a word of a table names, None where it names none of ours."""
-    return _CODES.get(word.strip().lower())
+    return _CODES.get(_OF_TONGUE.sub("", word.lower().strip(" .,;")))
 
 
 def language_of(text: str, *, by_letters: bool = False) -> str | None:

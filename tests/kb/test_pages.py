@@ -1,5 +1,8 @@
 """Pages as sites write them: what asks is a question, what only serves to press or to fill in is none."""
 
+import io
+import zipfile
+
 import pytest
 
 from kb.files.formats import parse_articles
@@ -41,6 +44,21 @@ def test_a_form_around_all_of_a_page_is_that_page() -> None:
             f"<title>How do I return a thing?</title><form id='aspnetForm'><input type='hidden'>{inside}{SEARCH}</form>"
         )
         assert read(page) == {"How do I return a thing?": LONG}
+
+
+def test_an_export_of_notion_has_sections_by_their_names_and_no_article_of_links() -> None:
+    out, number = io.BytesIO(), "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(
+            f"Export/FAQ {number}.md", "# FAQ\n\n[How to pay?](FAQ%20x/How%20(1).md)\n\n- [Where?](FAQ%20x/b.md)\n"
+        )
+        archive.writestr(
+            f"Export/FAQ {number}/How to pay {number}.md", "# How to pay?\n\nBy card: [here](https://pay.example).\n"
+        )
+        archive.writestr(f"Export/FAQ {number}/Where {number}.md", "[Here](https://map.example)\n")
+    found = parse_articles("export.zip", out.getvalue())
+    assert [(one.section, one.question) for one in found.added] == [("FAQ", "How to pay?"), ("FAQ", "Where")]
+    assert [str(one) for one in found.left_out] == [f"FAQ {number}.md only leads to other pages"]
 
 
 def read(page: str) -> dict[str, str]:

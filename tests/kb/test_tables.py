@@ -1,6 +1,7 @@
 """Tables as their owners keep them: what is not taken of one is told, row by row and column by column."""
 
 import io
+from collections.abc import Sequence
 
 import openpyxl
 import pytest
@@ -115,6 +116,32 @@ def test_the_place_of_the_other_one_is_told_in_the_readers_language(language: st
     assert ("line" in said) == (language == "en")
 
 
+def test_a_cell_that_is_merged_over_rows_holds_for_each_of_them() -> None:
+    rows = [
+        [],
+        ["", "FAQ"],
+        ["", "Розділ", "Питання", "Відповідь"],
+        ["", "Запис", "Як?", "Так."],
+        ["", "", "Де?", ""],
+        ["", "Оплата", "Чим?", ""],
+    ]
+    with pytest.raises(Refusals) as refused:
+        parse_articles("book.xlsx", book(("B4:B5", "D4:D5", "B2:D2"), FAQ=rows))
+    assert [(one.reason, one.line) for one in refused.value.problems] == [("empty_answer", 6)]
+    assert refused.value.rest
+    assert [(one.section, one.question, one.answer) for one in refused.value.rest.added] == [
+        ("Запис", "Як?", "Так."),
+        ("Запис", "Де?", "Так."),
+    ]
+
+
+def test_a_language_is_named_as_people_name_it() -> None:
+    names = {"укр.": "uk", "Українська мова": "uk", "англ.": "en", "Русский язык": "ru", "UA": "uk", "de": "de"}
+    rows = "".join(f"thing number {at},so,{name}\n" for at, name in enumerate(names))
+    found = parse_articles("table.csv", f"question,answer,мова\n{rows}".encode())
+    assert [one.language for one in found.added] == [*names.values()]
+
+
 def answers(found: Changes) -> dict[str, str]:
     """Return what a file answers."""
     return {one.question: one.answer for one in found.added}
@@ -126,14 +153,16 @@ def said(facts: object) -> str:
     return str(facts.get("text") or facts.get("columns"))
 
 
-def book(**sheets: list[list[str]]) -> bytes:
-    """Return a workbook."""
+def book(merged: Sequence[str] = (), /, **sheets: list[list[str]]) -> bytes:
+    """Return a workbook; ``merged`` are ranges of its sheets that are one cell."""
     made = openpyxl.Workbook()
     made.remove(made.active)
     for name, rows in sheets.items():
         sheet = made.create_sheet(name)
         for row in rows:
             sheet.append(row)
+        for cells in merged:
+            sheet.merge_cells(cells)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
