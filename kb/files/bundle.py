@@ -23,6 +23,7 @@ from kb.files.xlsx import read_workbook
 
 PAGES = (".html", ".htm", ".xhtml")
 TEXTS = (".md", ".markdown")
+PLAIN = (".txt",)
 _MANUAL = re.compile(r"\.([1-9]|man)\w{0,3}$")
 _MOST, _LARGEST = 20_000, 300 * 1024 * 1024  # files of an archive, and bytes of all of them
 _INDEX = frozenset({"index", "readme", "_index", "toc", "sidebar"})
@@ -33,7 +34,7 @@ _NUMBER = re.compile(
 )  # of a page, behind its name: Zendesk's and Confluence's; Notion's
 _LINKED = re.compile(r"(?:(?:[-*+]|\d+[.)])\s+)?\[[^\]]*\]\((?!\w+:).*\)$")  # a line that only leads to another file
 _WIKI_TITLE = re.compile(r"(?<=\S)\s{1,3}[-–—|·]\s{1,3}[^-–—|·]{1,60}$")  # «Page — Site»
-ENDINGS = (".yaml", ".yml", ".csv", ".tsv", *TEXTS, *SHEETS, *PAGES, ".docx", ".xml", ".zip")
+ENDINGS = (".yaml", ".yml", ".csv", ".tsv", *TEXTS, *PLAIN, *SHEETS, *PAGES, ".docx", ".xml", ".zip")
 
 
 def read_file(name: str, raw: bytes, options: Options, notes: Notes) -> Iterator[Row]:
@@ -173,12 +174,12 @@ def _inside(path: PurePosixPath, content: bytes, options: Options, notes: Notes,
                 notes.leave("page_of_links", 0, name=path.name)
                 return
             yield from _page(path.name, content, options, notes, section)
-        elif ending in TEXTS:
+        elif ending in (*TEXTS, *PLAIN):
             text = _text(content, options, notes)
             if _only_leads(text):
                 notes.leave("page_of_links", 0, name=path.name[-60:])
                 return
-            for line, row, done in read_markdown(text, notes, name=_stem(path.name), page=True):
+            for line, row, done in read_markdown(text, notes, name=_stem(path.name), page=ending in TEXTS):
                 fits = isinstance(row, Draft) and row.section is None and section
                 yield line, _in_section(row, section) if fits and isinstance(row, Draft) else row, done
         else:

@@ -4,11 +4,27 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.files.outline import BOLD, MARKED, Block
+from kb.files.lists import listed_questions
+from kb.files.outline import BOLD, LISTED, MARKED, Block, read_outline
 from kb.files.titles import is_question, plain_text
 
 
-def question_level(blocks: Sequence[Block], title: str) -> int:
+def asking_outline(lines: Sequence[str], begins: int, title: str, *, page: bool) -> tuple[list[Block], int]:
+    """Return the outline of somebody's document and the level of its questions: headings, or else what is listed."""
+    blocks = read_outline(lines, begins)
+    level = _question_level(blocks, title)
+    told = [block.title for block in blocks if block.level == level and block.told and level]
+    if level == MARKED or (level != BOLD and sum(map(is_question, told)) > 1):
+        return blocks, level
+    listed = listed_questions(lines, alone=level != BOLD)
+    if level == BOLD and listed:
+        return read_outline(lines, begins, listed=listed, level=BOLD), BOLD
+    if len(listed) > max(len(told), int(page or bool(title))):
+        return read_outline(lines, begins, listed=listed), LISTED
+    return blocks, level
+
+
+def _question_level(blocks: Sequence[Block], title: str) -> int:
     """Return the level of the questions: that which holds most texts, the deepest of equals; 0 where nothing has a text.
 
     Where the titles above ask and those below do not, the upper level is meant: what is below are steps, or variants. So it is

@@ -15,9 +15,9 @@ import yaml
 
 from kb.article import Article
 from kb.files.fields import FIELDS, Draft, Value, draft_of, unknown_field
-from kb.files.levels import are_questions, joined_blocks, question_level, shown_inside
+from kb.files.levels import are_questions, asking_outline, joined_blocks, shown_inside
 from kb.files.notes import Notes, Row
-from kb.files.outline import FENCE, Block, heading_of, is_rule, read_outline
+from kb.files.outline import FENCE, Block, heading_of, is_rule, read_own_outline, unfolded_lines
 from kb.files.titles import are_counted, clean_title, is_question, plain_text
 from kb.files.validation import Problem
 
@@ -32,8 +32,11 @@ def read_markdown(text: str, notes: Notes, *, name: str = "", page: bool = False
     """Yield (line, draft or refusal, characters read). A ``page`` is one article, unless it is full of questions."""
     front, begins, text = _front(text)
     own = bool(_OWN.search(text))
-    blocks = read_outline(text, begins, own=own)
-    level = 2 if own else question_level(blocks, str(front.get("title") or ""))
+    lines = text.split("\n")
+    if own:
+        blocks, level = read_own_outline(lines, begins), 2
+    else:
+        blocks, level = asking_outline(unfolded_lines(lines), begins, str(front.get("title") or ""), page=page)
     shared = _of_front(front)
     if level == 0 or (page and not are_questions(blocks, level)):
         yield from _whole(blocks, shared, front, name if page else "", notes, len(text))

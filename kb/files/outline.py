@@ -1,18 +1,21 @@
 """The outline of a document: it is cut at everything that may be a heading, of whatever kind."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kb.files.marks import marked_lines
 from kb.files.titles import plain_text
 
 FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
-BOLD, MARKED, FOLDED = 7, 8, 9  # levels below the six of headings: a line in bold, one that begins with Q:, a summary
+# Levels below the six of headings: a line in bold, one that begins with Q:, a summary, an item of a list or the like.
+BOLD, MARKED, FOLDED, LISTED = 7, 8, 9, 10
 _BOLD = re.compile(r"^\s{0,3}(?:\d{1,3}[.)]\s+)?(\*\*|__)(?=\S)(.{3,300}?)\1:?\s*$")
 _TALLEST = 6  # lines of a summary
 _DETAILS = re.compile(r"</details>\s{0,9}$", re.IGNORECASE)
 _SUMMARY = re.compile(r"<summary[^>]*>(.*?)</summary>", re.IGNORECASE)
+
+Listed = Mapping[int, tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -30,42 +33,81 @@ class Block:
         return any(plain_text(line) and not line.lstrip().startswith("<!--") for _, line in self.body)
 
 
-def read_outline(text: str, begins: int, *, own: bool) -> list[Block]:
-    """Return the document cut at everything that may be a heading; inside a code fence nothing is."""
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What is known of lines by their places before they are cut: what asks, what answers, what is listed on which level."""
+
+    asking: Mapping[int, str]
+    answering: Mapping[int, str]
+    listed: Listed
+    level: int
+
+
+def read_outline(
+    lines: Sequence[str], begins: int, *, listed: Listed | None = None, level: int = LISTED
+) -> list[Block]:
+    """Return a document cut at everything that may be a heading; inside a code fence nothing is.
+
+    ``listed`` are places of questions that look like none, each with what follows it on its line, and ``level`` is theirs.
+    """
     blocks, fence = [Block(begins, 0, "")], ""
-    lines = text.split("\n") if own else _unfolded(text.split("\n"))
-    asking, answering = ({}, {}) if own else marked_lines(lines)
+    signs = _Signs(*marked_lines(lines), listed or {}, level)
+    for at, line in enumerate(lines):
+        if mark := FENCE.match(line):
+            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
+        block = None if fence else _begun(line, at, begins + at, blocks[-1], signs)
+        if block is not None:
+            blocks.append(block)
+        else:
+            blocks[-1].body.append((begins + at, line if fence else signs.answering.get(at, line)))
+    for block in blocks:
+        if block.level == LISTED:
+            block.body = _dedented(block.body)
+    return blocks
+
+
+def _begun(line: str, at: int, number: int, before: Block, signs: _Signs) -> Block | None:
+    """Return the block that begins with a line, None where none does; a line of signs makes a heading of the one above it."""
+    level, title = heading_of(line)
+    if level:
+        return Block(number, level, title)
+    if before.body and (under := _underlined(line, before.body)):
+        return Block(number - 1, under, before.body.pop()[1].strip())
+    if at in signs.asking:
+        return Block(number, MARKED, signs.asking[at])
+    if at in signs.listed:
+        title, rest = signs.listed[at]
+        return Block(number, signs.level, title, [(number, rest)] if rest else [])
+    if found := _SUMMARY.search(line):
+        rest = _DETAILS.sub("", line[found.end() :]).strip()
+        return Block(number, FOLDED, plain_text(found[1]), [(number, rest)] if plain_text(rest) else [])
+    if (bold := _BOLD.match(line)) and not is_rule(bold[2]):  # a line to write on is none
+        return Block(number, BOLD, bold[2].strip())
+    return None
+
+
+def read_own_outline(lines: Sequence[str], begins: int) -> list[Block]:
+    """Return a document of ours cut at its sections and questions."""
+    blocks, fence = [Block(begins, 0, "")], ""
     for number, line in enumerate(lines, begins):
         if mark := FENCE.match(line):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
         level, title = (0, "") if fence else heading_of(line)
-        if own and level > 2:
-            level = 0
-        if level:
+        if 0 < level <= 2:
             blocks.append(Block(number, level, title))
-            continue
-        if not fence and not own:
-            if blocks[-1].body and (under := _underlined(line, blocks[-1].body)):
-                title = blocks[-1].body.pop()[1].strip()
-                blocks.append(Block(number - 1, under, title))
-                continue
-            if number - begins in asking:
-                blocks.append(Block(number, MARKED, asking[number - begins]))
-                continue
-            if found := _SUMMARY.search(line):
-                blocks.append(Block(number, FOLDED, plain_text(found[1])))
-                rest = _DETAILS.sub("", line[found.end() :]).strip()
-                blocks[-1].body += [(number, rest)] if plain_text(rest) else []
-                continue
-            if (bold := _BOLD.match(line)) and not is_rule(bold[2]):  # a line to write on is none
-                blocks.append(Block(number, BOLD, bold[2].strip()))
-                continue
-            line = answering.get(number - begins, line)
-        blocks[-1].body.append((number, line))
+        else:
+            blocks[-1].body.append((number, line))
     return blocks
 
 
-def _unfolded(lines: list[str]) -> list[str]:
+def _dedented(body: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the lines below an item of a list without the space that only shows that they belong to it."""
+    spaces = [len(line) - len(line.lstrip(" ")) for _, line in body if line.strip()]
+    least = min(filter(None, spaces), default=0)
+    return [(number, line[least:] if line[:least].isspace() else line) for number, line in body]
+
+
+def unfolded_lines(lines: list[str]) -> list[str]:
     """Return the lines with each summary on one line, and with no end of what it folds behind a text."""
     for at, line in enumerate(lines):
         if "<summary" in line.lower() and "</summary>" not in line.lower():

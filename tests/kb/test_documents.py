@@ -125,3 +125,29 @@ def test_what_asks_is_the_question_on_whatever_level_it_stands(text: str, told: 
     found = changes_by(text)
     assert {one.question: one.answer for one in found.added} == told
     assert found.left_out == ()
+
+
+LISTED = {
+    "an item and what is below it": "Клініка\n\n1. Як записатися?\n   Телефоном:\n   - 044\n\n2. Де ви?\n\n   У Києві.\n",
+    "numbered paragraphs": "1. Як записатися?\n\nТелефоном:\n- 044\n\n2. Де ви?\n\nУ Києві.\n",
+    "bullets of a wiki": "# FAQ\n\n- Як записатися?\n    \n    Телефоном:\n    - 044\n    \n- Де ви?\n    \n    У Києві.\n",
+    "bold on one line": "**Як записатися?** Телефоном:\n- 044\n\n- **Де ви?** — У Києві.\n",
+    "bold, not all of them on one line": "**Як записатися?**\n\nТелефоном:\n- 044\n\n**Де ви?** У Києві.\n",
+    "plain text": "Як записатися?\nТелефоном:\n- 044\n\nДе ви?\nУ Києві.\n",
+    "a dash": "1. Як записатися? — Телефоном:\n   - 044\n2. Де ви? – У Києві.\n",
+}
+
+
+@pytest.mark.parametrize("text", LISTED.values(), ids=LISTED.keys())
+def test_questions_need_no_headings(text: str) -> None:
+    assert read(text, "faq.txt") == read(text) == {"Як записатися?": "Телефоном:\n- 044", "Де ви?": "У Києві."}
+
+
+def test_questions_inside_an_answer_stay_there() -> None:
+    answer = "Перевірте:\n\n1. Чи горить лампа?\n   Якщо ні, увімкніть.\n2. Чи є кабель? — Вставте.\n\n**Не вийшло?** Пишіть."
+    written = {"Що робити без мережі?": answer, "Як змінити тариф?": "У кабінеті."}
+    assert read("".join(f"## {question}\n\n{said}\n\n" for question, said in written.items())) == written
+    assert read("## Доставка\n\n- Довго? — Два дні.\n\n## Оплата\n\nКарткою.\n") == {
+        "Доставка": "- Довго? — Два дні.",
+        "Оплата": "Карткою.",
+    }

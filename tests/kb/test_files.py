@@ -123,7 +123,7 @@ BAD = [
     ("a.yaml", "", ["there are no articles in it"]),
     ("a.md", "текст\n", ["there are no articles in it"]),
     ("a.md", "## Питання яке\n> варіант цей\n", ["line 1: the answer to “Питання яке” is empty"]),
-    ("a.txt", "x", ["is none of"]),
+    ("a.rtf", "x", ["is none of"]),
 ]  # fmt: skip
 
 
