@@ -148,13 +148,16 @@ def why_not(
 ) -> str:
     """Return why somebody can neither be asked nor answer at a seat, as it is refused; "" where they can.
 
-    Who is kept out cannot, nor whose own request it has become, nor who left the team: as one of it, or standing in.
+    Who is kept out cannot, nor whose own request it has become, nor who left the team: as one of it, or standing in; nor whoever
+    asked for it, in the place of somebody else.
     """
     person = reachable_person(turn, person_id)
     if person is None or turn.tx.bans.of(person_id, turn.now) is not None:
         return "approval_not_asked"
     if person_id in barred_people(turn, approval, ticket):
         return "approval_own_now"
+    if person_id != seat.person_id and person_id == approval.by_id:
+        return "approval_not_asked"
     if person_id != seat.person_id:
         return "" if is_of_team(turn, person) else "approval_left"
     if person.left and any(word not in (COMPANY, NAMED) for word in round_of(turn, approval)["ask"]):

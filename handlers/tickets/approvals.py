@@ -104,8 +104,9 @@ def give_seat(turn: Turn, approval: Approval, ticket: Ticket, person: int) -> Se
 
 
 def stand_in_for(turn: Turn, approval: Approval, ticket: Ticket, person: int) -> int | None:
-    """Return who is asked besides somebody who is away: never whose own request it is, unless the rule says so."""
-    return approval_seats.stands_in(turn, person, approval_seats.barred_people(turn, approval, ticket))
+    """Return who is asked besides somebody who is away: never whoever asks, nor whose own request it is where that bars them."""
+    own = approval_seats.barred_people(turn, approval, ticket)
+    return approval_seats.stands_in(turn, person, {*own, approval.by_id})
 
 
 def ask_seats(turn: Turn, approval: Approval, ticket: Ticket, seats: Sequence[Seat], times: int = 1) -> None:

@@ -306,3 +306,31 @@ async def test_a_request_that_had_another_type_meanwhile_needs_a_new_yes(desk: D
     await eve.presses("👍 Approve", on=await asked_of(eve))
     await at_rest(ann, bob, eve)
     assert await desk.records(lambda tx: tx.tickets.get(1).status) == "approved"
+
+
+async def test_who_stands_in_is_who_stands_in_now_and_never_who_asks(desk: Desk, ann: Somebody, bob: Somebody):
+    eve, dan, joe = (desk.agent(name) for name in ("Eve", "Dan", "Joe"))
+    await present(bob, eve, dan, joe)
+    await at_home(bob, eve, dan, joe)
+    await with_rule(desk, "en", {"ask": [account(eve)]})
+    await ordered(ann, bob)
+    await asked_of(eve)
+    await eve.says("/away Bob")
+    await bob.sees(said_in("en", "away.stands_in", name="Eve"))
+    await bob.sees_nothing()  # it was he who asked
+    await eve.says("/away Dan")
+    await bob.sees(said_in("en", "away.stands_in_instead", name="Eve"))
+    question = await asked_of(dan)
+    await dan.says("/away Joe")
+    await asked_of(joe)
+    await dan.sees(said_in("en", "approval_seat.replaced", ticket=1), buttons=[])
+    await dan.presses_name(question.names[0], question)
+    assert [seat.answer for seat in await desk.records(lambda tx: tx.approvals.all_seats(1))] == [None]
+    await dan.says("/back")
+    await dan.catches_up()
+    await eve.says("/away Dan")
+    await asked_of(dan)
+    await joe.reads(said_in("en", "approval_seat.replaced", ticket=1))
+    await dan.presses("👍 Approve")
+    await ann.sees("Good news: request #1")
+    await at_rest(ann, bob, eve, dan, joe)
