@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
 
-from kb.files.roles import BUTTON, FORM, is_kept, role_of
+from kb.files.grid import Grid
+from kb.files.roles import ASKED, BUTTON, FORM, NOTHING, Styles, is_kept, is_remark, link_of, question_of, role_of
 
 
 def _tags(names: str) -> frozenset[str]:
@@ -19,7 +20,6 @@ _VOID = _tags("br hr img input meta link wbr area base col embed source track pa
 _MAIN_TAGS = frozenset({"main", "article"})
 _MAIN_IDS = frozenset({"main-content", "content", "mw-content-text", "bodycontent", "main"})
 _ENOUGH = 80  # letters of a main part: less, and the whole page is taken
-_LONGEST = 300  # letters of a question that unfolds; what is longer holds more than one
 _DEEPEST = 400  # elements inside one another; deeper ones are read as if they stood at this depth
 
 
@@ -42,8 +42,9 @@ class _Page(HTMLParser):
         self._marks: list[int] = []
         self._pre = 0
         self._form = 0
-        self._cells: list[str] | None = None
-        self._rows = 0
+        self._styles = Styles()
+        self._rows: list[list[str]] = []  # under way, of tables inside one another
+        self._grids: list[Grid] = []
         self._main: tuple[int, int] | None = None
 
     # Reading
@@ -56,7 +57,9 @@ class _Page(HTMLParser):
         if tag in _VOID:
             self._void(tag, facts)
             return
-        role = role_of(tag, facts, {one for _, one in self._open})
+        if is_remark(facts) and self._open and self._open[-1][1] == "p":
+            self._drop()
+        role = role_of(tag, facts, {one for _, one in self._open}, self._styles)
         if len(self._open) < _DEEPEST:
             self._open.append((tag, role))
         if role in _NEVER:
@@ -97,6 +100,8 @@ class _Page(HTMLParser):
             self.title += data
         elif self._crumbed:
             self.crumbs += [data.strip()] if len(data.strip()) > 1 else []
+        elif self._open and self._open[-1][0] == "style":
+            self._styles.learn(data)
         elif not self._never:
             self.out.append(data if self._pre else re.sub(r"\s+", " ", data))
 
@@ -106,7 +111,7 @@ class _Page(HTMLParser):
         if self._never:
             return
         if tag == "br":
-            self.out.append(" " if self._cells is not None else "\n" if self._pre else "  \n")
+            self.out.append("\n" if self._pre else "  \n")
         elif tag == "hr":
             self.out.append("\n\n")
         elif tag == "img" and facts.get("alt"):
@@ -123,29 +128,36 @@ class _Page(HTMLParser):
             self.out.append("\n" if len(self._lists) > 1 else "\n\n")
         elif tag == "li":
             self._item()
-        elif tag in ("b", "strong", "dt", "summary", "i", "em", "code", "pre", "a", BUTTON):
+        elif tag in ("b", "strong", "dt", "summary", "i", "em", "code", "pre", "a", BUTTON, ASKED):
             self._mark(tag, facts)
         elif tag == FORM:
             self._form = len(self.out)
             self.out.append("\n\n")
         elif tag == "table":
-            self._rows = 0
+            self._grids.append(Grid())
             self.out.append("\n\n")
         elif tag == "tr":
-            self._cells = []
-        elif tag in ("td", "th") and self._cells is not None:
+            self._rows.append([])
+        elif tag in ("td", "th") and self._rows:
             self._marks.append(len(self.out))
 
     def _mark(self, tag: str, facts: dict[str, str]) -> None:
         if tag == "a":
-            self._links.append(facts.get("href", ""))
+            self._links.append(link_of(facts.get("href", "")))
         elif tag == "pre":
             self._pre += 1
             self.out.append("\n\n```\n")
             return
-        elif tag in ("dt", "summary", BUTTON):
+        elif tag in ("dt", "summary", BUTTON, ASKED):
             self.out.append("\n\n")
         self._marks.append(len(self.out))
+
+    def _drop(self) -> None:
+        """Pass over the rest of the paragraph under way, and of the box that it begins: a remark on the page, not of it."""
+        boxed = len(self._open) > 1 and self._open[-2][1] == "div" and self.out[-2:] == ["\n\n", "\n\n"]
+        tag, _ = self._open[at := -2 if boxed else -1]
+        self._open[at] = (tag, NOTHING)
+        self._never += 1
 
     def _item(self) -> None:
         number = self._lists[-1] if self._lists else None
@@ -160,6 +172,7 @@ class _Page(HTMLParser):
             self.heading = self.heading or said
             self.out.append(f"{said}\n\n" if said else "\n\n")
         elif tag in _PARAGRAPHS or tag == "table":
+            self._grids = self._grids[:-1] if tag == "table" else self._grids
             self.out.append("\n\n")
         elif tag in ("ul", "ol"):
             self._lists = self._lists[:-1]
@@ -167,14 +180,15 @@ class _Page(HTMLParser):
         elif tag == "pre":
             self._pre = max(0, self._pre - 1)
             self.out.append("\n```\n\n")
-        elif tag in ("b", "strong", "dt", "summary", "i", "em", "code", "a", BUTTON):
+        elif tag in ("b", "strong", "dt", "summary", "i", "em", "code", "a", BUTTON, ASKED):
             self._marked(tag)
         elif tag == FORM and not is_kept(self.out[self._form :]):
             del self.out[self._form :]
-        elif tag in ("td", "th") and self._cells is not None:
-            self._cells.append(" ".join(self._taken().split()).replace("|", "\\|"))
-        elif tag == "tr":
-            self._row()
+        elif tag in ("td", "th") and self._rows:
+            self._rows[-1].append(self._taken())
+        elif tag == "tr" and self._rows and (cells := self._rows.pop()):
+            self._grids = self._grids or [Grid()]
+            self.out.append(self._grids[-1].write_row(cells))
 
     def _marked(self, tag: str) -> None:
         raw = self._taken()
@@ -183,11 +197,8 @@ class _Page(HTMLParser):
             link = self._links.pop() if self._links else ""
             linked = link.startswith(("http://", "https://", "mailto:", "tel:")) and said
             self.out.append(f"[{said}]({link})" if linked and said != link else raw)
-        elif tag in ("dt", "summary", BUTTON):
-            plain = " ".join(said.split()).strip("*_# ")
-            short = plain and len(plain) <= _LONGEST
-            only_pressed = tag == BUTTON and "?" not in plain
-            self.out.append("" if only_pressed else f"<summary>{plain}</summary>\n\n" if short else raw)
+        elif tag in ("dt", "summary", BUTTON, ASKED):
+            self.out.append(question_of(tag, raw))
         elif not said or "\n" in said:
             self.out.append(raw)
         else:
@@ -195,17 +206,13 @@ class _Page(HTMLParser):
             inside = said if said.startswith(sign) or self._pre else f"{sign}{said}{sign}"
             self.out.append(f"{' ' if raw[:1] == ' ' else ''}{inside}{' ' if raw[-1:] == ' ' else ''}")
 
-    def _row(self) -> None:
-        if self._cells:
-            self.out.append(f"| {' | '.join(self._cells)} |\n")
-            if not self._rows:
-                self.out.append(f"|{' --- |' * len(self._cells)}\n")
-            self._rows += 1
-        self._cells = None
-
     def _taken(self) -> str:
         """Return what was written since an element began, and take it back."""
         at = self._marks.pop() if self._marks else len(self.out)
+        if (
+            self._main is not None and at <= self._main[1]
+        ):  # the main part is inside it, and has no place of its own any more
+            self._main = self.main = None
         said = "".join(self.out[at:])
         del self.out[at:]
         return said
@@ -231,5 +238,7 @@ def tidy_markdown(text: str) -> str:
     fenced, out = False, list[str]()
     for line in lines:
         fenced ^= line.strip() == "```"
+        if not fenced and re.fullmatch(r"\s{0,40}(-|#{1,6})\s*", line):
+            continue  # an item or a heading of which nothing is left
         out.append(line if fenced or re.match(r"\s*([-]|\d+\.) ", line) else line.lstrip())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip()
