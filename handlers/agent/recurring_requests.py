@@ -28,6 +28,8 @@ on = Routes()
 
 SOME = 10  # companies whose requests are made in one turn
 EACH = (0,)  # instead of companies: one request for each there is
+AIMED = 50  # recurrences that are aimed anew in one turn
+MOVED = timedelta(hours=12)  # by which a time comes sooner or later when the desk's clock is another one, at the most
 COUNTED = 1000  # occurrences that were missed
 OTHER = "other"  # the type of a request, where none is chosen
 
@@ -63,6 +65,27 @@ def recurs(turn: Turn) -> None:
         said = phrase("recurring.missed", n=missed, recurrence=one.id, summary=one.summary, since=due.due)
         notifications.to_channels(turn, said, turn.channels_of_group(one.group_name), fold="recurring")
     make_some(turn, one, newest, 0)
+
+
+@on.timer(timers.RecursAnew)
+def recurs_anew(turn: Turn) -> None:
+    """The desk's clock or a calendar is another one: what comes next comes by it, the next few recurrences a turn."""
+    some = turn.tx.recurrences.active(turn.due(timers.RecursAnew).behind, AIMED)
+    for one in some:
+        aim_anew(turn, one)
+    if len(some) == AIMED:
+        turn.schedule(timers.RecursAnew(some[-1].id), timedelta(0))
+
+
+def aim_anew(turn: Turn, one: Recurrence) -> None:
+    """Aim a recurrence by the rules as they are now: a time that these let pass just now comes at once, and none comes twice."""
+    if one.next_at is None or one.next_at <= turn.now:  # that one is being made
+        return
+    after = min(turn.now, one.next_at - MOVED)
+    following = following_time(turn, one, after if one.last_at is None else max(after, one.last_at + MOVED))
+    if following is not None and following != one.next_at:
+        turn.tx.recurrences.change(one.id, next_at=following)
+        turn.schedule(timers.Recurs(one.id, following), max(following - turn.now, timedelta(0)))
 
 
 def passed_times(turn: Turn, one: Recurrence, due: datetime) -> tuple[int, datetime, datetime | None]:

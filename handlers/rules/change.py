@@ -9,6 +9,7 @@ from typing import Any
 from handlers.rules import Rules
 from handlers.rules.document import Document, ordered_document, read_document
 from handlers.rules.node import Path, Problem
+from handlers.vocabulary import timers
 from handlers.vocabulary.messages import phrase
 from storage.people.people import Channels
 from storage.transaction import Transaction
@@ -41,12 +42,21 @@ def put_document(tx: Transaction, document: Document, base: Rules, *, act: str, 
     kept = ordered_document(document)
     tx.rules.put(kept, act=act, by=by, at=at)
     keep_types(tx, rules, kept)
+    aim_recurrences_anew(tx, was, rules, at)
     tx.webhooks.keep(rules.webhooks, at)
     own = keep_channels(tx.channels, rules, tx.channels.sources())
     retire_channels(tx, was, own)
     if rules.team_language != was.team_language:
         tx.channels.speak(rules.team_language)
     return rules
+
+
+def aim_recurrences_anew(tx: Transaction, was: Rules, now: Rules, at: datetime) -> None:
+    """Let recurrences come by the desk's clock and calendars as they are now; what follows from these is the talk's to say."""
+    same = (was.zone, was.hours, was.sla, was.groups) == (now.zone, now.hours, now.sla, now.groups)
+    if not same and tx.recurrences.active(0, 1):
+        timer = timers.RecursAnew()
+        tx.timers.schedule(timer.name, at, facts=timer.facts)
 
 
 def keep_channels(channels: Channels, rules: Rules, sources: Mapping[str, str]) -> list[int]:

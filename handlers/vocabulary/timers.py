@@ -290,6 +290,14 @@ class Recurs(
     behind: int = 0
 
 
+class RecursAnew(
+    TimerData, name="recurs_anew", at_once="it makes nothing, and the rules are in force already", desk=True
+):
+    """The desk's clock or a calendar is another one: recurrences behind this one are aimed by it."""
+
+    behind: int = 0
+
+
 class AnnouncementDue(TimerData, name="announce", late=Waits.MORNING, desk=True):
     """An announcement begins, or one phase of planned works."""
 

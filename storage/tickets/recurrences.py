@@ -100,6 +100,12 @@ class Recurrences:
         ordered = query.order_by(recurrence.c.next_at.is_(None), recurrence.c.next_at, recurrence.c.id)
         return [Recurrence(*row) for row in self._connection.execute(ordered.limit(limit).offset(offset)).all()]
 
+    def active(self, after: int, limit: int) -> list[Recurrence]:
+        """Return the next few that make requests, behind a number, held as ``get`` does."""
+        its = (recurrence.c.stage == Stage.ACTIVE, recurrence.c.id > after)
+        query = select(recurrence).where(*its).order_by(recurrence.c.id).limit(limit).with_for_update()
+        return [Recurrence(*row) for row in self._connection.execute(query).all()]
+
     def still_open(self, number: int, company: int | None, asset: int | None = None) -> int | None:
         """Return the newest request that one has made, perhaps for a company or an asset, if that is not over yet."""
         of = ticket.c.company_id == company if company is not None else ticket.c.company_id.is_(None)

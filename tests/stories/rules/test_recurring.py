@@ -350,3 +350,39 @@ async def test_one_for_each_asset_of_a_kind_or_of_a_place(desk: Desk, language: 
     assert kept is not None
     assert kept.companies
     await bob.catches_up(at=QUEUE)
+
+
+async def test_what_comes_next_follows_the_calendar_and_the_desks_clock(desk: Desk, bob: Somebody):
+    """A day is closed and opened again, and the desk moves to another zone while a time comes: none is lost or comes twice."""
+    await started(desk, bob, "/every day 11:00 check the backups")
+    hours = {"office": {"zone": "Europe/Kyiv", "week": {"mon-sun": "09:00-18:00"}}}
+    await ruled(desk, hours=hours, sla={"standard": {"hours": "office", "first_response": "9d"}})
+    await desk.records(lambda tx: tx.recurrences.change(1, holidays="skip", again="make"))
+
+    async def comes(day: int, hour: int) -> None:
+        """The next request comes on this day of March, at this hour by UTC."""
+        await desk.settles()
+        one = await desk.records(lambda tx: tx.recurrences.look(1))
+        assert one is not None
+        assert one.next_at == MONDAY.replace(day=day, hour=hour)
+
+    await comes(3, 9)
+    await ruled(desk, hours={"office": {**hours["office"], "days": {"2026-03-03": "closed", "2026-03-04": "closed"}}})
+    await desk.passes(minutes=1)
+    await comes(5, 9)
+    await ruled(desk, hours={"office": {**hours["office"], "days": {"2026-03-04": "closed"}}})
+    await desk.passes(minutes=1)
+    await comes(3, 9)
+    general = {"unclaimed_reminder": "9d", "team_language": "en"}
+    await desk.passes(days=1)
+    assert await count(desk) == 1
+    await ruled(desk, desk={**general, "time_zone": "America/New_York"}, hours=hours)  # 11:00 is still to come there
+    await desk.passes(hours=25)
+    assert await count(desk) == 1
+    await comes(4, 16)
+    await ruled(desk, desk={**general, "time_zone": "Europe/Kyiv"})  # where it was 11:00 an hour ago
+    await desk.passes(minutes=1)
+    assert await count(desk) == 2
+    await comes(5, 9)
+    await bob.catches_up(at=QUEUE)
+    await bob.catches_up(at=THREAD(1))
