@@ -31,7 +31,7 @@ MONTHS = timedelta(days=183)  # who asked of a type within this is meant by it
 BEFORE = timedelta(hours=2)  # a word before planned works, unless they say otherwise
 LEAST = timedelta(minutes=1)
 LONGEST = 3000
-PART = re.compile(rf"^\s*({'|'.join(LANGUAGES)})\s*:\s*", re.MULTILINE | re.IGNORECASE)
+PART = re.compile(rf"^[^\S\n]*({'|'.join(LANGUAGES)})[^\S\n]*:\s*", re.MULTILINE | re.IGNORECASE)
 
 WHOM = {
     "everybody": "announce.to.everybody",

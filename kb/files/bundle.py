@@ -32,7 +32,9 @@ _OF_SPACE = re.compile(r"^[^:]{1,80} : ")  # «Space : Page», as Confluence tit
 _NUMBER = re.compile(
     r"[_-]\d{4,}$|[ _-][0-9a-f]{32}$"
 )  # of a page, behind its name: Zendesk's and Confluence's; Notion's
-_LINKED = re.compile(r"(?:(?:[-*+]|\d+[.)])\s+)?\[[^\]]*\]\((?!\w+:).*\)$")  # a line that only leads to another file
+_LINKED = re.compile(
+    r"^(?:(?:[-*+]|\d{1,4}[.)])\s+)?\[[^\]]*\]\((?!\w+:).*\)$"
+)  # a line that only leads to another file
 _WIKI_TITLE = re.compile(r"(?<=\S)\s{1,3}[-–—|·]\s{1,3}[^-–—|·]{1,60}$")  # «Page — Site»
 ENDINGS = (".yaml", ".yml", ".csv", ".tsv", *TEXTS, *PLAIN, *SHEETS, *PAGES, ".docx", ".xml", ".zip")
 

@@ -36,7 +36,7 @@ _NAMES = {
     ],
 }
 _CODES = {name: code for code, names in _NAMES.items() for name in names}
-_OF_TONGUE = re.compile(r"[ .]+(мова|язык|language)$")
+_OF_TONGUE = re.compile(r"(?<![ .])[ .]+(мова|язык|language)$")
 _ONLY_UK = frozenset("іїєґ")
 _ONLY_RU = frozenset("ыэёъ")
 _WORDS = {code: frozenset(WORDS[f"telling_{code}"].split()) for code in KNOWN}
