@@ -17,11 +17,13 @@ from kb.article import Article
 from kb.files.fields import FIELDS, Draft, Value, draft_of, unknown_field
 from kb.files.levels import are_questions, asking_outline, joined_blocks, shown_inside
 from kb.files.notes import Notes, Row
-from kb.files.outline import FENCE, Block, heading_of, is_rule, read_own_outline, unfolded_lines
+from kb.files.outline import FENCE, LISTED, Block, heading_of, is_rule, read_own_outline, unfolded_lines
+from kb.files.tables import question_tables, read_tables, without_tables
 from kb.files.titles import are_counted, clean_title, is_question, plain_text
 from kb.files.validation import Problem
 
 Front = Mapping[str, object]  # front matter as its author wrote it: any names; those of _OF_FRONT and "title" are read
+_NONE = LISTED + 1  # a level that nothing of a document stands on
 _ESCAPED = re.compile(r"\\(#{1,2}\s)")
 # What is quoted so is no way to ask.
 _SENTENCE = re.compile(r"[.!…:]\W{0,3}$|[.!…:] +[A-ZА-ЯІЇЄҐ]|^>\s{0,3}(\W{0,3}\*\*|\[!)")
@@ -31,19 +33,31 @@ _OWN = re.compile(r"^<!--[^\n]*\bid:[^\n]*-->\s*$", re.MULTILINE)
 def read_markdown(text: str, notes: Notes, *, name: str = "", page: bool = False) -> Iterator[Row]:
     """Yield (line, draft or refusal, characters read). A ``page`` is one article, unless it is full of questions."""
     front, begins, text = _front(text)
-    own = bool(_OWN.search(text))
-    lines = text.split("\n")
-    if own:
-        blocks, level = read_own_outline(lines, begins), 2
-    else:
-        blocks, level = asking_outline(unfolded_lines(lines), begins, str(front.get("title") or ""), page=page)
-    shared = _of_front(front)
-    if level == 0 or (page and not are_questions(blocks, level)):
+    shared, lines = _of_front(front), text.split("\n")
+    if _OWN.search(text):
+        yield from _articles(read_own_outline(lines, begins), 2, shared, notes, own=True)
+        return
+    lines = unfolded_lines(lines)
+    blocks, level = asking_outline(lines, begins, str(front.get("title") or ""), page=page)
+    asked = sum(block.level == level and block.told and is_question(block.title) for block in blocks)
+    tables = question_tables(lines)
+    if sum(len(table) - 1 for table in tables) > asked:
+        yield from read_tables(lines, tables, begins, notes, draft_of(shared | {"question": ""}))
+        blocks = _beside(blocks, without_tables(lines, tables), begins, level)
+        level = level if asked else _NONE
+    elif level == 0 or (page and not are_questions(blocks, level)):
         yield from _whole(blocks, shared, front, name if page else "", notes, len(text))
         return
-    if page and blocks[1].level < level and "section" not in shared and not _is_article(blocks[1], level):
-        shared["section"] = blocks[1].title
-    yield from _articles(joined_blocks(blocks, level), level, shared, notes, own=own)
+    if page and blocks[1:] and blocks[1].level < level < _NONE and "section" not in shared:
+        shared |= {} if _is_article(blocks[1], level) else {"section": blocks[1].title}
+    yield from _articles(joined_blocks(blocks, level), level, shared, notes, own=False)
+
+
+def _beside(blocks: Sequence[Block], lines: Sequence[str], begins: int, level: int) -> list[Block]:
+    """Return what a document says beside its tables: a question that was answered by one alone is none any more."""
+    told = {block.line for block in blocks if block.told}
+    left, _ = asking_outline(lines, begins, "", page=False)
+    return [block for block in left if block.told or block.level < level or block.line not in told]
 
 
 def _articles(

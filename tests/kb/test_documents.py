@@ -151,3 +151,22 @@ def test_questions_inside_an_answer_stay_there() -> None:
         "Доставка": "- Довго? — Два дні.",
         "Оплата": "Карткою.",
     }
+
+
+TABLE = (
+    "| № | **Питання** | Відповідь | Нотатки |\n|---|:---|---|---|\n"
+    "| 1 | Де ви? | Київ<br>Львів | x |\n| 2 | Чи є A\\|B? | Так | |\n"
+)
+
+
+def test_a_table_of_questions_and_answers_is_read_as_one() -> None:
+    found = changes_by(f"# Довідка\n\nВітаємо.\n\n## Офіс\n\n{TABLE}\n## Як увійти?\n\nКлючем.\n")
+    assert {one.question: (one.section, one.answer) for one in found.added} == {
+        "Де ви?": ("Офіс", "Київ\nЛьвів"),
+        "Чи є A|B?": ("Офіс", "Так"),
+        "Як увійти?": ("Довідка", "Ключем."),
+    }
+    assert found.columns["question"] == "B (Питання)"
+    assert [one.facts["text"] for one in found.left_out if one.reason == "text_of_section"] == ["Довідка"]
+    inside = f"## Чому не працює?\n\nПеревірте:\n\n{TABLE}\n## Де?\n\nТут.\n\n## Хто?\n\nМи.\n"
+    assert set(read(inside)) == {"Чому не працює?", "Де?", "Хто?"}
