@@ -1,6 +1,7 @@
 """Pages of a help centre, a wiki or a word processor as Markdown: what is said on them, without what stands around it."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from html.parser import HTMLParser
 
@@ -34,6 +35,7 @@ class _Page(HTMLParser):
         self.crumbs: list[str] = []
         self.main: tuple[int, int] | None = None
         self._open: list[tuple[str, str]] = []  # tag, and what it is read as
+        self._around = Counter[str]()  # how many there are of each role
         self._never = 0
         self._titled = False
         self._crumbed = 0
@@ -59,9 +61,10 @@ class _Page(HTMLParser):
             return
         if is_remark(facts) and self._open and self._open[-1][1] == "p":
             self._drop()
-        role = role_of(tag, facts, {one for _, one in self._open}, self._styles)
+        role = role_of(tag, facts, self._around, self._styles)
         if len(self._open) < _DEEPEST:
             self._open.append((tag, role))
+            self._around[role] += 1
         if role in _NEVER:
             self._never += 1
             return
@@ -83,6 +86,7 @@ class _Page(HTMLParser):
             return
         while self._open:
             ended, role = self._open.pop()
+            self._around[role] -= 1
             if role in _NEVER:
                 self._never = max(0, self._never - 1)
             elif not self._never:
@@ -155,8 +159,9 @@ class _Page(HTMLParser):
     def _drop(self) -> None:
         """Pass over the rest of the paragraph under way, and of the box that it begins: a remark on the page, not of it."""
         boxed = len(self._open) > 1 and self._open[-2][1] == "div" and self.out[-2:] == ["\n\n", "\n\n"]
-        tag, _ = self._open[at := -2 if boxed else -1]
+        tag, role = self._open[at := -2 if boxed else -1]
         self._open[at] = (tag, NOTHING)
+        self._around.update({role: -1, NOTHING: 1})
         self._never += 1
 
     def _item(self) -> None:

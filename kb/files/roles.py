@@ -1,7 +1,7 @@
 """What an element of a page stands for: a site's own ways to write a question, a form around all of a page, a button."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 Facts = Mapping[str, str]
@@ -52,20 +52,20 @@ def _is_heavy(weight: str) -> bool:
     return weight in ("bold", "bolder") or (weight.isascii() and weight.isdigit() and int(weight) >= 600)
 
 
-def role_of(tag: str, facts: Facts, around: Collection[str], styles: Styles) -> str:
-    """Return the tag that an element is read as; ``around`` are the roles of those it stands in."""
+def role_of(tag: str, facts: Facts, around: Mapping[str, int], styles: Styles) -> str:
+    """Return the tag that an element is read as; ``around`` counts the roles of those it stands in."""
     if tag == "a" and facts.get("href", "").startswith("#cmnt"):
         return NOTHING
     if tag == "span" and styles.is_bold(facts):
-        return "span" if BOLD in around or "strong" in around else BOLD
+        return "span" if around.get(BOLD) or around.get("strong") else BOLD
     if tag == "form":
         signs = f"{facts.get('id', '')} {facts.get('class', '')} {facts.get('role', '')}".lower()
-        return NOTHING if _ASKED_OF_READER.search(signs) else "div" if FORM in around else FORM
-    if tag in _OF_BUTTON and not _HEADINGS.isdisjoint(around):
+        return NOTHING if _ASKED_OF_READER.search(signs) else "div" if around.get(FORM) else FORM
+    if tag in _OF_BUTTON and any(map(around.get, _HEADINGS)):
         return "span" if tag == "button" else tag
     if tag == "button" or (tag in _OF_BUTTON and _is_unfolding(facts)):
-        return "span" if BUTTON in around or QUESTION in around else QUESTION if _unfolds(facts) else BUTTON
-    if tag in _OF_TEXT and not {ASKED, *_HEADINGS} & {*around} and any(map(_NAMED.match, _classes(facts))):
+        return "span" if around.get(BUTTON) else QUESTION if _unfolds(facts) else BUTTON
+    if tag in _OF_TEXT and not around.get(ASKED) and any(map(_NAMED.match, _classes(facts))):
         return ASKED
     return tag
 
