@@ -285,15 +285,16 @@ def _undone(numbers: Sequence[int]) -> list[Part]:
 def act_on_one(turn: Turn, number: int, act: str, arg: Any, within: timedelta) -> bool:
     """Do it to one ticket, and tell whom it concerns; return whether it was possible."""
     try:
-        was = ticket = permissions.must_work_on(turn, turn.tx.tickets.get(number))
+        ticket = permissions.must_work_on(turn, turn.tx.tickets.get(number))
         match act:
-            case "resolve":
-                ticket = move_ticket(turn, ticket, Action.RESOLVE, by=turn.person.id)
-                undoing.remember_before_ending(turn, ticket, was, resolution.ask_whether_solved(turn, ticket), within)
-            case "close":
-                ticket = move_ticket(turn, ticket, Action.CLOSE, by=turn.person.id)
-                sent = notifications.notify_of_event(turn, ticket, TicketEvent.CLOSED)
-                undoing.remember_before_ending(turn, ticket, was, sent, within)
+            case "resolve" | "close":
+                was = undoing.facts_before_ending(turn, ticket)
+                ticket = move_ticket(turn, ticket, Action(act), by=turn.person.id)
+                if act == "resolve":
+                    resolution.ask_whether_solved(turn, ticket)
+                else:
+                    notifications.notify_of_event(turn, ticket, TicketEvent.CLOSED)
+                undoing.remember_before_ending(turn, ticket, was, within)
             case "assign":
                 ticket = move_ticket(turn, ticket, Action.ASSIGN, by=turn.person.id, to=arg)
                 cards.open_threads(turn, ticket)

@@ -157,10 +157,11 @@ def resolve_now(turn: Turn) -> None:
 
 def resolve_ticket(turn: Turn, ticket: Ticket) -> None:
     """Resolve a ticket; whoever did it by mistake takes it back by reopening it at once."""
-    was = ticket
+    was = undoing.facts_before_ending(turn, ticket)
     ticket = move_ticket(turn, ticket, Action.RESOLVE, by=turn.person.id)
     cards.open_threads(turn, ticket)
-    undoing.remember_before_ending(turn, ticket, was, resolution.ask_whether_solved(turn, ticket))
+    resolution.ask_whether_solved(turn, ticket)
+    undoing.remember_before_ending(turn, ticket, was)
     refresh_and_confirm(turn, ticket, "done.resolved")
 
 
@@ -196,9 +197,11 @@ def ask_whether_meant(turn: Turn, ticket: Ticket, *, said: bool) -> None:
 @on.command("close", role=Role.AGENT)
 def close(turn: Turn) -> None:
     """An agent closes a ticket without asking; its requester is told."""
-    was = ticket_argument(turn)
-    ticket = move_ticket(turn, was, Action.CLOSE, by=turn.person.id)
-    undoing.remember_before_ending(turn, ticket, was, notifications.notify_of_event(turn, ticket, TicketEvent.CLOSED))
+    ticket = ticket_argument(turn)
+    was = undoing.facts_before_ending(turn, ticket)
+    ticket = move_ticket(turn, ticket, Action.CLOSE, by=turn.person.id)
+    notifications.notify_of_event(turn, ticket, TicketEvent.CLOSED)
+    undoing.remember_before_ending(turn, ticket, was)
     refresh_and_confirm(turn, ticket, "done.closed")
 
 

@@ -109,6 +109,18 @@ def end_visits(turn: Turn, person_id: int) -> None:
         cards.refresh_cards(turn, ticket)
 
 
+def let_in_again(turn: Turn, ticket: Ticket, person_id: int) -> None:
+    """Let somebody be the guest again that they were until a request ended by mistake, unless they may be none by now."""
+    try:
+        must_be_guest(turn, ticket, turn.tx.people.get(person_id))
+    except Refused:
+        return
+    turn.tx.guests.return_to(ticket.id, person_id)
+    person = guest_account(turn, person_id)
+    if guests.is_guest(person.native):  # what waited for them is gone
+        visits.show_visit(turn, ticket, person, phrase("guest.invited", name=turn.person.name))
+
+
 def go_along(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     """Let the guests of a request that goes on in another be that one's; they hear its number."""
     for person_id in turn.tx.guests.move(gone.id, kept.id, turn.now):

@@ -209,10 +209,19 @@ def _told_of(turn: Turn, party: Ticket, plan: Plan, said: str, goes_on: Ticket) 
     )
 
 
-def plan_before_merge(turn: Turn, gone: Ticket) -> int | None:
-    """Return what is planned for a ticket that is about to go on in another."""
-    plan = plan_ahead(turn, gone)
+def number_ahead(turn: Turn, ticket: Ticket) -> int | None:
+    """Return the number of what is planned for a ticket that is about to end, so that it can be given back."""
+    plan = plan_ahead(turn, ticket)
     return plan.id if plan is not None else None
+
+
+def take_up_again(turn: Turn, ticket: Ticket, number: int | None) -> None:
+    """Let what was off with its ticket a moment ago stand as it did: what was told of it, and its reminder, hold still."""
+    plan = turn.tx.plans.get(number) if number is not None else None
+    if plan is not None and plan.ended_at is not None:
+        plan = turn.tx.plans.change(plan.id, ended_at=None, sequence=plan.sequence - 1)
+        name = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else phrase("nobody")
+        say_in_threads(turn, ticket, phrase("thread.plan_stands", name=name, when=span_of(plan)))
 
 
 def give_back_plan(turn: Turn, gone: Ticket, number: int | None) -> None:

@@ -5,7 +5,7 @@ The store writes what is planned and knows nothing of this; every change of a ti
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Unpack
 
 from handlers.rules.calendars import Calendar
@@ -60,12 +60,26 @@ def retype_ticket(turn: Turn, ticket: Ticket, type_id: int, *, by: int | None, *
     return carry_out(turn, turn.tx.tickets.plan_retype(ticket, type_id, by=by, at=turn.now, **values))
 
 
-def restore_ticket(turn: Turn, ticket: Ticket, status: str, agent: int | None, *, by: int | None) -> Ticket:
-    """Let a ticket that was just taken up again stand where it stood, and be whose it was, before it was ended by mistake."""
-    status = approval_guard.stands_unasked(turn, ticket, status)
-    if (status, agent) == (ticket.status, ticket.agent_id):
+def snooze_as_data(ticket: Ticket) -> str | None:
+    """Return until when a ticket is put aside, as JSON has it for ``restore_ticket``."""
+    return ticket.snoozed_until.isoformat() if ticket.snoozed_until is not None else None
+
+
+def restore_ticket(
+    turn: Turn, ticket: Ticket, status: str, agent: int | None, *, snoozed: str | None, by: int | None
+) -> Ticket:
+    """Let a ticket that was just taken up again stand where it stood, and be whose it was, before it was ended by mistake.
+
+    The timer that wakes what was put aside is set still; what would have woken meanwhile wakes at once.
+    """
+    stands = approval_guard.stands_unasked(turn, ticket, status)
+    until = datetime.fromisoformat(snoozed) if snoozed is not None and stands == status else None
+    if (stands, agent, until) == (ticket.status, ticket.agent_id, ticket.snoozed_until):
         return ticket
-    return write_with_clocks(turn, turn.tx.tickets.plan_restoration(ticket, status, agent, by=by, at=turn.now))
+    if until is not None and until <= turn.now:
+        turn.schedule(timers.Wake(until), timedelta(0), ticket=ticket.id)
+    restored = turn.tx.tickets.plan_restoration(ticket, stands, agent, until, by=by, at=turn.now)
+    return write_with_clocks(turn, restored)
 
 
 def carry_out(turn: Turn, change: Change) -> Ticket:

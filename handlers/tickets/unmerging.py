@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.tickets import guest_endings, plans, relay
 from handlers.tickets.notifications import Sent
-from handlers.tickets.ticket_service import change_ticket, restore_ticket
+from handlers.tickets.ticket_service import change_ticket, restore_ticket, snooze_as_data
 from handlers.turns.turn import Turn
 from storage.lifecycle import Action, Refused
 from storage.models import StateKind
@@ -21,11 +21,12 @@ def facts_before_merge(turn: Turn, gone: Ticket, kept: Ticket) -> Mapping[str, A
     return {
         "status": gone.status,
         "unread": gone.unread,
+        "snoozed": snooze_as_data(gone),
         "problem": kept.problem_id,
         "merged": [each.id for each in turn.tx.related.merged(gone.id)],
         "linked": [each.id for each in turn.tx.related.next_linked(gone.id, after=0, most=LINKED)],
         "helped": {str(each.id): list(turn.tx.helpers.of(each.id)) for each in (gone, kept)},
-        "plan": plans.plan_before_merge(turn, gone),
+        "plan": plans.number_ahead(turn, gone),
         "guests": {str(each.id): list(turn.tx.guests.of(each.id)) for each in (gone, kept)},
         "watched": {str(each.id): list(turn.tx.hearing.watchers(each.id)) for each in (gone, kept)},
     }
@@ -52,7 +53,7 @@ def undo_merge(turn: Turn, gone_id: int, kept_id: int) -> list[Ticket]:
     gone = change_ticket(
         turn, gone, action=Action.MERGE, by=by, facts=facts, merged_into=None, closed_at=None, unread=was["unread"]
     )
-    gone = restore_ticket(turn, gone, was["status"], gone.agent_id, by=by)
+    gone = restore_ticket(turn, gone, was["status"], gone.agent_id, snoozed=was.get("snoozed"), by=by)
     changed = [change_ticket(turn, turn.tx.tickets.get(n), merged_into=gone_id) for n in was["merged"]]
     changed += [change_ticket(turn, turn.tx.tickets.get(n), problem_id=gone_id) for n in was["linked"]]
     kept = turn.tx.tickets.get(kept_id)

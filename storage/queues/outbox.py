@@ -1,6 +1,6 @@
 """The outbox's rows: what was promised, kept until a messenger took it, and where it is shown since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -198,6 +198,21 @@ def replace_waiting(connection: Connection, edits: int, payload: str) -> bool:
     if connection.dialect.name == "postgresql":  # either before a sender looks at it, or after
         connection.execute(_AT, {"of_id": edits})
     return _REPLACE.run(connection, {"of_edits": edits, "new_payload": payload}) > 0
+
+
+def newest_promise(connection: Connection) -> int:
+    """Return our id for what was promised last; 0 where nothing ever was."""
+    return connection.scalar(select(func.max(outgoing.c.id))) or 0
+
+
+def promised_since(
+    connection: Connection, after: int, at: datetime, *, addresses: Collection[str], tickets: Collection[int]
+) -> list[tuple[str, int]]:
+    """Return what was promised about tickets at some addresses, behind our id for another and just then: lane and id."""
+    its = (outgoing.c.id > after, outgoing.c.created_at == at, outgoing.c.edits.is_(None))
+    query = select(outgoing.c.lane, outgoing.c.id).where(*its)
+    query = query.where(outgoing.c.lane.in_(addresses), outgoing.c.ticket_id.in_(tickets)).order_by(outgoing.c.id)
+    return [(row.lane, row.id) for row in connection.execute(query).all()]
 
 
 def payload_of(connection: Connection, outgoing_id: int) -> str:

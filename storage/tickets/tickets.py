@@ -285,9 +285,12 @@ class Tickets:
         if action is Action.CLAIM and on.agent_id is not None:
             raise Refused("yours_already" if on.agent_id == by else "taken", ticket=on.id, agent=self.name(on.agent_id))
 
-    def plan_restoration(self, on: Ticket, status: str, agent: int | None, *, by: int | None, at: datetime) -> Change:
-        """Return how a ticket that was just taken up again stands where it stood, and is whose it was, before it was ended."""
-        now = _changed(on, at, status=status, kind=self.workflow(on).kind(status), agent_id=agent)
+    def plan_restoration(
+        self, on: Ticket, status: str, agent: int | None, until: datetime | None, *, by: int | None, at: datetime
+    ) -> Change:
+        """Return how a ticket just taken up again stands where it stood, whose it was and put aside as it was, before its end."""
+        stood = {"status": status, "kind": self.workflow(on).kind(status), "snoozed_until": until}
+        now = _changed(on, at, agent_id=agent, **stood)
         return Change(on, now, at, Action.MOVE, by, {"undo": True})
 
     def plan_retype(self, on: Ticket, type_id: int, *, by: int | None, at: datetime, **values: Any) -> Change:

@@ -266,3 +266,66 @@ async def test_a_merge_hides_no_plan_behind_one_that_was_made_later_and_is_over(
     ends = await desk.records(lambda tx: [one.ended_at is not None for one in tx.plans.of(1)])
     assert ends == [True, False]  # Friday's is off; tomorrow's has been
     await rests(ann, bob, zoe, tickets=(1, 2))
+
+
+async def test_a_slip_undone_leaves_snooze_plan_and_guest_as_they_were(desk: Desk, ann: Somebody, bob: Somebody):
+    petro, zoe = desk.requester("Petro"), desk.requester("Zoe")
+    await petro.starts()
+    await at_work(desk, bob)
+    await ruled(desk, roles={"seniors": [account(bob)]})
+    await asked(ann, FIRST)
+    await claimed(bob, ann)
+    await asked(zoe, "Another one", ticket=2)
+    when = span(tomorrow(desk, 10), 2)
+    for said in ("/guest 1 Petro Please come", "/plan 1 tomorrow 10-12", "/snooze 1 2h"):
+        await bob.says(said, at=QUEUE)
+    told = await ann.sees(said_in("en", "told.planned", ticket=1, when=when, where=""))
+    await rests(ann, bob, zoe, petro)
+    shown = {each: [line.text for line in desk.stage.lines(each.native, None)] for each in (ann, petro)}
+
+    async def stands() -> None:
+        await desk.settles()
+        ticket, guests, plan = await desk.records(lambda tx: (tx.tickets.get(1), tx.guests.of(1), tx.plans.standing(1)))
+        assert (ticket.status, ticket.snoozed_until is not None, len(guests), plan is not None) == (
+            "on_hold",
+            True,
+            1,
+            True,
+        )
+        for each, lines in shown.items():
+            await each.catches_up()
+            assert [line.text for line in desk.stage.lines(each.native, None)] == lines
+
+    for slip in ("/close 1", "/resolve 1"):
+        await bob.says(slip, at=QUEUE)
+        await desk.settles()
+        if slip == "/resolve 1":
+            await bob.presses(said_in("en", "button.resolve_now"), at=QUEUE)
+        assert not await desk.records(lambda tx: tx.guests.of(1))
+        await bob.says("/reopen 1", at=QUEUE)
+        await stands()
+    await rests(bob)
+    await bob.says("/queue billing", at=QUEUE)
+    await bob.says("/bulk close", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    asking = [line for line in desk.stage.lines(bob.native, QUEUE) if line.buttons][-1]
+    await bob.presses_name(asking.names[0], asking)
+    await desk.passes(seconds=5)
+    assert not await desk.records(lambda tx: tx.tickets.get(1).active)
+    await bob.presses(said_in("en", "button.undo"), at=QUEUE)
+    await desk.passes(seconds=5)
+    await zoe.catches_up()
+    await stands()
+    await rests(ann, bob, zoe, petro)
+    await ann.presses(said_in("en", "button.plan_suits"), on=told)
+    await ann.sees(said_in("en", "plan_said.suits", ticket=1, when=when))
+    await bob.says("/merge 1 2", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await applies(bob, at=QUEUE)
+    undo = await bob.reads(said_in("en", "done.merged", ticket=1, into=2), at=QUEUE)
+    await desk.passes(hours=3)
+    await rests(ann, bob, zoe, petro, tickets=(1, 2))
+    await bob.presses(said_in("en", "button.undo"), on=undo)  # what would have woken by now wakes at once
+    await bob.reads("The time this was put aside until has come.", at=THREAD(1))
+    assert await desk.records(lambda tx: tx.tickets.get(1).status) == "open"
+    await rests(ann, bob, zoe, petro, tickets=(1, 2))
