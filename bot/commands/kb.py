@@ -32,6 +32,10 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only tell what would be
 Text = Annotated[str, typer.Argument(metavar="TEXT", help="What somebody might ask.")]
 SHOWN = 20  # articles, or reasons, told one by one
 
+DOUBTED = (
+    "Offered, not answered: alike as it is, the question has a word or number of its own, undoes what the article does,"
+    " or is one bare word. If it is the same, add it as an alias."
+)
 SAID = {"sure": "It would answer:", "maybe": "It would offer a choice:", "unknown": "It would offer a person."}
 READ = {"exact": "word for word", "typed": "as it was typed", "translit": "written in other letters"}
 READ |= {"layout": "typed in another keyboard layout", "sentence": "one sentence of it"}
@@ -241,11 +245,16 @@ def _named(sign: str, found: "tuple[Article, ...]") -> list[str]:
 
 
 def _explained(found: dict[str, Any]) -> list[str]:
-    """Return a verdict as lines; ``found`` is {"verdict", "read_as", "candidates"}, as ``Answered.as_dict`` returns it."""
+    """Return a verdict as lines; ``found`` is what it is for JSON, as ``Answered.as_dict`` returns it."""
     how, _, detail = found["read_as"]["how"].partition(":")
     read = f"Read {READ[how]}{f' ({detail})' if detail else ''}: " if how else "Nothing to go by in it: "
     candidates = [
         f"{one['confidence']:>6.1%}  #{one['article']} {one['question']}  [{one['language']}]  by “{one['phrasing']}”"
         for one in found["candidates"]
     ]
-    return [SAID[found["verdict"]], *candidates, read + (" ".join(found["read_as"]["words"]) or "-")]
+    return [
+        SAID[found["verdict"]],
+        *([DOUBTED] if found["doubted"] else []),
+        *candidates,
+        read + (" ".join(found["read_as"]["words"]) or "-"),
+    ]

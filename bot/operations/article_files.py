@@ -47,6 +47,7 @@ class Answered:
         """Return plain values for JSON, the best candidate first."""
         return {
             "verdict": type(self.verdict).__name__.lower(),
+            "doubted": self.reading.doubted,
             "read_as": {"how": self.reading.how, "words": list(self.reading.words)},
             "candidates": [
                 {

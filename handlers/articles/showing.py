@@ -200,7 +200,7 @@ def test(turn: Turn) -> None:
     language = turn.reader(turn.person).language
     verdict = turn.kb.find(turn.tx.articles, text, language)
     reading = turn.kb.explain(turn.tx.articles, text, language)
-    told: list[Part] = []
+    told: list[Part] = [phrase("article.doubted")] if reading.doubted else []
     for candidate in verdict.candidates:
         for article in turn.tx.articles.of([candidate.article_id]):
             told.append(RichText(f"{candidate.confidence:.0%} #{article.id} {article.question} ← {candidate.phrasing}"))

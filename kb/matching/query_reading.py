@@ -27,6 +27,7 @@ class Reading:
     words: tuple[str, ...]
     evidence: Evidence | None
     candidates: tuple[Candidate, ...]
+    doubted: bool = False  # the best would answer, but for what ``doubts`` sees
 
     @property
     def confidence(self) -> float:
@@ -93,11 +94,8 @@ def _reading(how: str, heard: Heard, language: str | None) -> Reading:
     chance, places = candidate_confidences(evidence, heard.about)
     best = places[0]
     spelt = how != "translit"  # where it is, a word nobody knows is one that was spelt in a way of its own
-    if (
-        chance[0] >= SURE
-        and spelt
-        and asks_another_thing(heard.question, evidence.phrasings[best], evidence.articles[best])
-    ):
+    likely = chance[0] >= SURE and spelt
+    if doubted := likely and asks_another_thing(heard.question, evidence.phrasings[best], evidence.articles[best]):
         chance[0] = MOST_UNSURE
     words = tuple(heard.question.words)
     candidates = tuple(
@@ -106,4 +104,4 @@ def _reading(how: str, heard: Heard, language: str | None) -> Reading:
         if heard.about.articles >= SMALL
         or is_grounded_candidate(words, evidence.phrasings[at], float(evidence.features[at][_MEANT]))
     )
-    return Reading(how, words, evidence, candidates)
+    return Reading(how, words, evidence, candidates, doubted)

@@ -189,6 +189,8 @@ async def test_what_a_text_would_get_and_why(desk: Desk, olga: Somebody):
     await olga.sees("It would answer:", "Read as (", "How do I reset my password? ←")
     await olga.says("/faq test the printer")
     await olga.sees("It would offer a choice:")
+    await olga.says("/faq test cancel my password reset")
+    await olga.sees("It would offer a choice:", "Offered, not answered:")
     await olga.says("/faq test my cat is on fire")
     await olga.sees("It would offer a person.")
     await olga.says("/faq test")
