@@ -15,7 +15,6 @@ _OF_TEXT = frozenset({"div", "p", "span", "li"})
 _NAMED = re.compile(  # how sites call a question; in words of their own, such as «q», only where it has its sign
     r"^(faq|faqs|accordion|qa|qna)[\w-]*?[-_](q|question|title|header|heading|head)$|^(?:[\w-]+[-_])?(question|q)([-_](title|text))?$"
 )
-_RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
 _WEIGHT = re.compile(r"font-weight\s*:\s*(\w+)")
 _BY_GOOGLE = ("https://www.google.com/url?", "http://www.google.com/url?")
 _LONGEST = 300  # letters of a question; what is longer holds more than one
@@ -31,9 +30,10 @@ class Styles:
 
     def learn(self, rules: str) -> None:
         """Take the rules of a style sheet."""
-        for names, body in _RULE.findall(rules[:_RULES]):
+        for rule in rules[:_RULES].split("}"):
+            names, _, body = rule.rpartition("{")
             if weight := _WEIGHT.search(body):
-                for name in re.findall(r"\.([\w-]+)\s*(?:,|$)", names):
+                for name in re.findall(r"\.([\w-]+)\s*(?:,|$)", names[-_LONGEST:]):
                     self._bold.pop(name, None)
                     self._bold[name] = _is_heavy(weight[1])
 
