@@ -2,10 +2,12 @@
 
 from handlers.tickets import cards, plans
 from handlers.tickets.calendar_file import CalendarEntry, calendar_file
+from handlers.tickets.parties import must_be_author
 from handlers.tickets.readable import own_ticket
 from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses
+from handlers.vocabulary.audience import ANYWHERE, Audience
 from handlers.vocabulary.messages import button_row, phrase
 from storage.lifecycle import Refused
 from storage.models import PlanAnswer
@@ -13,14 +15,14 @@ from storage.models import PlanAnswer
 on = Routes()
 
 
-@on.press(presses.PlanSuits)
+@on.press(presses.PlanSuits, audiences=ANYWHERE)
 def suits(turn: Turn) -> None:
     """The time suits: the team sees it on the card."""
     pressed = turn.pressed(presses.PlanSuits)
     keep_answer(turn, pressed.ticket, pressed.plan, pressed.sequence, PlanAnswer.SUITS)
 
 
-@on.press(presses.PlanOther)
+@on.press(presses.PlanOther, audiences=ANYWHERE)
 def other(turn: Turn) -> None:
     """The time does not suit: whoever has the request hears it, and what is written next says when it would."""
     pressed = turn.pressed(presses.PlanOther)
@@ -29,6 +31,7 @@ def other(turn: Turn) -> None:
 
 def keep_answer(turn: Turn, number: int, plan: int, sequence: int, answer: PlanAnswer) -> None:
     """Keep an answer to a time that is still planned so, and show it in the place of the buttons."""
+    must_be_author(turn, number)
     own = own_ticket(turn, number)
     heir, planned = turn.tx.related.heir(own), turn.tx.plans.get(plan)
     if planned is None or planned.ticket_id != heir.id or planned.sequence != sequence:
@@ -43,14 +46,17 @@ def keep_answer(turn: Turn, number: int, plan: int, sequence: int, answer: PlanA
     turn.say(said, buttons=button_row(file), edits=shown, ticket=number)
 
 
-@on.press(presses.PlanCalendar)
+@on.press(presses.PlanCalendar, audiences=ANYWHERE)
 def send_calendar_file(turn: Turn) -> None:
     """What is planned comes as a calendar file: as it is now, be it moved or off."""
     pressed = turn.pressed(presses.PlanCalendar)
+    must_be_author(turn, pressed.ticket)
     own = own_ticket(turn, pressed.ticket)
     heir, planned = turn.tx.related.heir(own), turn.tx.plans.get(pressed.plan)
     if planned is None or planned.ticket_id != heir.id:
         raise Refused("expired")
     place = planned.place if plans.place_told(turn, heir, planned) else ""
+    if turn.audience is Audience.PUBLIC:
+        own = turn.tx.tickets.get(pressed.ticket)  # whatever it goes on in may be nobody's to read there
     entry = CalendarEntry(planned, f"#{own.id} {own.summary}", place=place)
     turn.say(phrase("plans.file"), files=(calendar_file(f"request-{own.id}.ics", [entry], turn.now),), ticket=own.id)

@@ -92,7 +92,8 @@ def recount_priority(turn: Turn, ticket: Ticket, was: Answers, goes_on: Ticket) 
     """Let the priority follow what is said of impact and urgency now; what an agent has set stays, unless an agent says it."""
     kind = turn.tx.requests.type_name(ticket.request_type_id)
     before, now = (turn.rules.priority_of(kind, answers) for answers in (was, ticket.answers))
-    own = ticket.priority != (before or turn.tx.requests.type(ticket.request_type_id).priority)
+    set_by = [one.person_id for one in turn.tx.story.entries(ticket.id) if one.action is Action.SET_PRIORITY]
+    own = bool(set_by) and set_by[-1] is not None  # by an agent; by nobody where it was counted
     by_team = ticket.requester_id != turn.person.id
     if now in (None, before, ticket.priority) or not ticket.active or (own and not by_team):
         return

@@ -27,6 +27,7 @@ class OnDuty:
 
     people: tuple[Person, ...]
     absent: tuple[Holder, ...]
+    vacant: bool = False  # a shift is under way that was taken from whoever had it, and is nobody's
 
 
 class Duties:
@@ -42,7 +43,8 @@ class Duties:
         meant = self.holders(moment) if self._is_open(moment) else self.holders(moment, by_rules=False)
         people = tuple(one for one in meant if isinstance(one, Person) and is_there(one))
         absent = tuple(one for one in meant if one not in people)
-        return OnDuty(people or (tuple(self._stand_in(moment)) if absent else ()), absent)
+        vacant = not meant and self._is_open(moment) and self._rota.shift_at(moment, self._turn.rules.zone) is not None
+        return OnDuty(people or (tuple(self._stand_in(moment)) if absent else ()), absent, vacant)
 
     def holders(self, moment: datetime, *, by_rules: bool = True) -> list[Holder]:
         """Return whose duty it is by the rules and what changes them, whether or not they are there."""
@@ -129,13 +131,15 @@ def duty_of_group(turn: Turn, group: str | None, moment: datetime) -> OnDuty:
     """Return who is on duty for a group at a moment by all of its rotas, each once."""
     found: dict[int, Person] = {}
     absent: list[Holder] = []
+    vacant = False
     for rota in turn.rules.rota.values():
         if rota.group == group:
             duty = Duties(turn, rota, moment, moment + TICK).at(moment)
             absent += duty.absent
+            vacant |= duty.vacant
             for person in duty.people:
                 found.setdefault(person.id, person)
-    return OnDuty(tuple(found.values()), tuple(absent))
+    return OnDuty(tuple(found.values()), tuple(absent), vacant)
 
 
 def duty_line(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
@@ -146,7 +150,8 @@ def duty_line(turn: Turn, ticket: Ticket, reader: Locale) -> Sequence[Part]:
         return []
     duty = duty_of_group(turn, ticket.group_name, came_at(turn, ticket))
     if not duty.people:
-        return [phrase("card.nobody_on_duty")] if duty.absent else []
+        nobodys = [phrase("card.shift_vacant")] if duty.vacant else []
+        return [phrase("card.nobody_on_duty")] if duty.absent else nobodys
     line = RichText(turn.text(phrase("card.on_duty"), reader))
     for one in duty.people:
         line = line + RichText(" ") + mention_everywhere(turn, one)

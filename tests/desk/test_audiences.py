@@ -277,6 +277,9 @@ def test_only_answers_are_for_everybody():
             "offer_no",
             "join_own",
             "part_own",
+            "plan_suits",
+            "plan_other",
+            "plan_calendar",
         ),  # of a request's author, in its thread in a request channel
     }
     assert {route.audiences for route in CONTENTS.router.routes.values()} == {OWN, INSIDE, ANYWHERE}

@@ -78,6 +78,19 @@ async def test_the_priority_follows_and_an_agents_own_stays(desk: Desk, language
     await ann.catches_up()
 
 
+async def test_what_its_requester_says_counts_also_after_the_matrix_was_changed(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    await present(bob)
+    await asks_impact(desk, "en")
+    await filed(ann, "me", "stopped")
+    assert await priority(desk) == Priority.NORMAL
+    await ruled(desk, impact={"me": {"stopped": "high"}})
+    await amends(desk, ann, "everybody")
+    assert await priority(desk) == Priority.URGENT
+    await bob.catches_up(at=QUEUE)
+
+
 class TestStepByStep:
     @pytest.fixture
     def house(self) -> House:

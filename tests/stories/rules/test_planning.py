@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handlers.vocabulary.time_spans import TimeSpan
+from tests.stories.channels import takes_requests
 from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
 from tests.stories.harness.given import asked, asked_to_be_erased, claimed
 from tests.stories.rules.ruled import account, applies, present, ruled
@@ -329,3 +330,24 @@ async def test_a_slip_undone_leaves_snooze_plan_and_guest_as_they_were(desk: Des
     await bob.reads("The time this was put aside until has come.", at=THREAD(1))
     assert await desk.records(lambda tx: tx.tickets.get(1).status) == "open"
     await rests(ann, bob, zoe, petro, tickets=(1, 2))
+
+
+async def test_a_time_is_answered_by_its_requester_where_it_was_asked(desk: Desk, ann: Somebody, bob: Somebody):
+    """In a request channel, by somebody who has never written to the bot; whoever else reads it there says nothing of it."""
+    zoe = desk.requester("Zoe")
+    room = await takes_requests(desk, "help-it", ann, zoe)
+    await at_work(desk, bob)
+    await ann.mentions("my screen is dark", at=room)
+    await ann.catches_up(at=room)
+    await bob.says("/plan 1 tomorrow 10-12, place: Office 5", at=QUEUE)
+    asking = await ann.reads("planned a time", at=room)
+    await zoe.presses(said_in("en", "button.plan_suits"), on=asking)
+    zoe.sees_toast("Ann")
+    await ann.presses(said_in("en", "button.plan_suits"), on=asking)
+    await ann.reads("We have agreed on", at=room)
+    assert (await desk.records(lambda tx: tx.plans.of(1)[0])).answer == "suits"
+    await ann.presses(said_in("en", "button.plan_file"), at=room)
+    await ann.reads(said_in("en", "plans.file"), at=room)
+    for somebody in (ann, zoe):
+        await somebody.catches_up(at=room)
+    await rests(ann, zoe, bob)

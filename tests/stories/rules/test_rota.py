@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.clock import MONDAY
 from tests.stories.harness import QUEUE, THREAD, Desk, Line, Somebody, said_in
 from tests.stories.harness.given import asked
 from tests.stories.rules.ruled import account, present, ruled
@@ -306,3 +307,33 @@ async def test_a_swap_stands_or_falls_with_both_shifts_and_lapses_unanswered(des
     await eve.sees_nothing()
     await desk.passes(hours=12)
     await each_reads([bob, eve], "rota.swap_lapsed", name="Bob")
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+async def test_a_card_says_so_where_a_shift_was_taken_from_whoever_had_it(desk: Desk, ann: Somebody, language: str):
+    bob, eve = desk.agent("Bob", language=language), desk.agent("Eve", language=language)
+    await greeted(bob, eve)
+    groups = {"billing": {"title": "Billing", "keywords": ["card"]}}
+    general = {"team_language": language, "unclaimed_reminder": "9d"}
+    roles = {"seniors": [account(bob)]}
+    await ruled(desk, desk=general, groups=groups, rota={"billing": day_by_day(desk, bob, eve)}, roles=roles)
+    now = desk.clock.now()
+    soon = f"{now + timedelta(hours=1):%H:%M}-{now + timedelta(hours=3):%H:%M}"
+    await bob.says(f"/rota override billing {soon} -@Bob", at=QUEUE)
+    await desk.passes(hours=1, minutes=1)
+    await asked(ann)
+    await bob.reads("#1 ", said_in(language, "card.shift_vacant"), at=QUEUE)
+    for somebody in (bob, eve):
+        for at in (None, QUEUE):
+            await somebody.catches_up(at=at)
+
+
+def test_a_swap_is_asked_for_as_what_it_would_be():
+    """Now it is the other way about: whoever is asked has the later shift."""
+    times = {"mine": MONDAY, "theirs": MONDAY + timedelta(days=7)}
+    for language, would in (
+        ("en", "you would be on duty from"),
+        ("uk", "ви чергували б з"),
+        ("ru", "вы дежурили бы с"),
+    ):
+        assert would in said_in(language, "rota.swap_ask", name="Bob", rota="Duty", **times)
