@@ -296,9 +296,11 @@ def act_on_one(turn: Turn, number: int, act: str, arg: Any, within: timedelta) -
                     notifications.notify_of_event(turn, ticket, TicketEvent.CLOSED)
                 undoing.remember_before_ending(turn, ticket, was, within)
             case "assign":
+                had = ticket.agent_id
                 ticket = move_ticket(turn, ticket, Action.ASSIGN, by=turn.person.id, to=arg)
                 cards.open_threads(turn, ticket)
                 notifications.notify_of_event(turn, ticket, TicketEvent.ASSIGNED)
+                notifications.taken_from(turn, ticket, had)
             case "reply":
                 ticket = replies.send_words(turn, ticket, RichText(arg), files=())
             case "problem":

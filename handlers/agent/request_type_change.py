@@ -52,8 +52,10 @@ def give_type(turn: Turn, ticket: Ticket, kind: RequestType) -> None:
     """Let a ticket be of another type; where that is another group's work, it goes to them."""
     if turn.tx.requests.type_name(ticket.request_type_id) == kind.name:
         raise Refused("of_type", ticket=ticket.id, type=kind.title)
+    was = ticket.agent_id
     ticket = retype_ticket(turn, ticket, kind.id, by=turn.person.id, **new_owners(turn, ticket, kind))
     notifications.notify_of_event(turn, ticket, TicketEvent.RETYPED, type=kind.title)
+    notifications.taken_from(turn, ticket, was)
     ticket = assignment.find_agent(turn, ticket)
     cards.refresh_cards(turn, ticket)
     turn.toast(phrase("done.retyped", ticket=ticket.id, type=kind.title))

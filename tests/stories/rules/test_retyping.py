@@ -80,3 +80,38 @@ async def test_what_is_over_stays_what_it_was(desk: Desk, ann: Somebody, bob: So
     await bob.says("/retype 1 hardware", at=QUEUE)
     await bob.sees("is not possible while the request is closed", at=QUEUE)
     assert await desk.records(lambda tx: tx.requests.type_name(tx.tickets.get(1).request_type_id)) == "billing"
+
+
+async def test_whose_request_goes_with_its_type_or_in_a_list_is_told(desk: Desk, ann: Somebody, bob: Somebody):
+    eve, dan = desk.agent("Eve"), desk.agent("Dan")
+    await present(bob, eve, dan)
+    await eve.starts()
+    kinds = (await desk.records(lambda tx: tx.rules.newest())).data["types"]  # type: ignore[union-attr]
+    await ruled(
+        desk,
+        desk={"team_language": "en", "unclaimed_reminder": "9d"},
+        groups={"workshop": {"title": "Workshop", "members": [account(dan)]}},
+        types={**kinds, "hardware": {**kinds["hardware"], "group": "workshop"}},
+        roles={"seniors": [account(bob)]},
+    )
+    summary = "My card was charged twice"
+    for number in (1, 2):
+        await asked(ann, summary, ticket=number)
+        await bob.says(f"/assign {number} @eve", at=QUEUE)
+    await eve.catches_up()
+    await bob.says("/retype 1 hardware", at=QUEUE)
+    await eve.sees(said_in("en", "notice.taken_from", ticket=1, summary=summary, name="Bob"))
+    assert await desk.records(lambda tx: tx.tickets.get(1).agent_id) is None
+    await bob.catches_up(at=QUEUE)
+    await bob.says("/queue billing", at=QUEUE)
+    await bob.says("/bulk assign @dan", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    asking = [line for line in desk.stage.lines(bob.native, QUEUE) if line.buttons][-1]
+    await bob.presses_name(asking.names[0], asking)
+    await desk.passes(seconds=5)
+    await eve.sees(said_in("en", "notice.taken_from", ticket=2, summary=summary, name="Bob"))
+    for somebody in (ann, bob, eve, dan):
+        await somebody.catches_up()
+        if somebody is not ann:
+            for place in (QUEUE, THREAD(1), THREAD(2)):
+                await somebody.catches_up(at=place)
