@@ -186,3 +186,10 @@ def remind(turn: Turn) -> None:
     """Whoever has not answered yet is asked again, at the end of their chat."""
     due = turn.due(timers.ApprovalReminder)
     approvals.remind_seat(turn, due.seat, due.times)
+
+
+@on.timer(timers.AnswerReminder)
+def remind_of_answer(turn: Turn) -> None:
+    """The requester has not answered what was asked before a yes, and is asked again."""
+    due = turn.due(timers.AnswerReminder)
+    approval_outcomes.remind_requester(turn, due.approval, due.asking, due.times)

@@ -12,16 +12,17 @@ from handlers.tickets import (
     approvals,
     cards,
     notifications,
+    plans,
     relay,
     status_names,
 )
 from handlers.tickets.ticket_service import move_ticket
 from handlers.turns.turn import Turn
-from handlers.vocabulary import presses
+from handlers.vocabulary import presses, timers
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Button, Chat, Message, button_row, phrase
 from storage.lifecycle import Action, StatusKind
-from storage.models import Answer, ApprovalState
+from storage.models import Answer, ApprovalState, MessageKind
 from storage.tickets.approvals import Approval, Seat
 from storage.tickets.tickets import Ticket
 
@@ -134,8 +135,34 @@ def ask_requester(turn: Turn, approval: Approval, ticket: Ticket, question: str)
     values = {"state": ApprovalState.CHANGES, "question": question, "answer": "", "since": turn.now}
     approval = turn.tx.approvals.change(approval.id, **values)
     approval_guard.close_questions(turn, approval, ticket)
+    tell_question(turn, approval, ticket, turn.person.name, times=1)
+
+
+def tell_question(turn: Turn, approval: Approval, ticket: Ticket, name: str, times: int) -> None:
+    """Tell the requesters what somebody of this name asks before a yes, for so many times by now; what reminds of it is set."""
     button = presses.AnswerApproval(approval.id).button(phrase("button.answer_approval"))
-    tell_parties(turn, ticket, "approval_changes", {"name": turn.person.name, "question": question}, button)
+    tell_parties(turn, ticket, "approval_changes", {"name": name, "question": approval.question}, button)
+    due = approvals.reminder_due(turn, approval, ticket, turn.tx.people.of_account(ticket.account_id))
+    if due is not None:
+        timer = timers.AnswerReminder(approval.id, approval.asking, times)
+        turn.schedule(timer, due - turn.now, ticket=ticket.id)
+
+
+def remind_requester(turn: Turn, number: int, asking: int, times: int) -> None:
+    """Ask the requesters again who have not answered; at last whoever has the request hears that they have not."""
+    approval = turn.tx.approvals.get(number)
+    if approval is None or approval.state is not ApprovalState.CHANGES or approval.asking != asking:
+        return
+    ticket = turn.tx.tickets.get(approval.ticket_id)
+    wrote = turn.tx.talk.last(ticket.id, MessageKind.FOLLOW_UP)
+    if wrote is not None and wrote.at > approval.since:
+        return  # the team has read it, and asks again
+    seats = turn.tx.approvals.seats(approval.id, asking)
+    asked = [seat.answered_by for seat in seats if seat.answer is Answer.CHANGES and seat.answered_by is not None]
+    if times <= approvals.REMINDERS and approval.question and asked:
+        tell_question(turn, approval, ticket, turn.tx.tickets.name(asked[-1]), times + 1)
+    else:
+        plans.say_in_threads(turn, ticket, phrase("thread.approval_unanswered", ticket=ticket.id), call=True)
 
 
 def ask_again(turn: Turn, approval: Approval, ticket: Ticket, answer: str) -> None:

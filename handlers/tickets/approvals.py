@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.rules.approvals import NAMED, Need, reminder_length
 from handlers.tickets import approval_guard, approval_seats, approval_view, cards, relay, sla_terms
@@ -13,6 +13,7 @@ from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import phrase
 from storage.lifecycle import Action, Refused
 from storage.models import ApprovalState
+from storage.people.people import Person
 from storage.tickets import approvals
 from storage.tickets.approvals import Approval, Seat
 from storage.tickets.tickets import Ticket
@@ -129,14 +130,20 @@ def ask_seats(turn: Turn, approval: Approval, ticket: Ticket, seats: Sequence[Se
 
 def schedule_reminder(turn: Turn, approval: Approval, ticket: Ticket, seat: Seat, times: int) -> None:
     """Remind whoever has a seat after some of their working time: the calendar's days, by the clock on their own wall."""
+    person = turn.tx.people.known(seat.stand_in_id or seat.person_id)
+    due = reminder_due(turn, approval, ticket, person) if person is not None else None
+    if due is not None and times <= REMINDERS:
+        turn.schedule(timers.ApprovalReminder(seat.id, times), due - turn.now, ticket=ticket.id)
+
+
+def reminder_due(turn: Turn, approval: Approval, ticket: Ticket, person: Person) -> datetime | None:
+    """Return when somebody is reminded of what waits for them; None where the rule reminds nobody."""
     rule = approval_seats.rule_of(turn, approval)
-    length, person = reminder_length(rule), turn.tx.people.known(seat.stand_in_id or seat.person_id)
-    if length <= timedelta(0) or times > REMINDERS or person is None:
-        return
-    hours = rule.get("hours", "")
+    length, hours = reminder_length(rule), rule.get("hours", "")
+    if length <= timedelta(0):
+        return None
     calendar = turn.rules.calendar(hours) if hours else sla_terms.terms_of(turn, ticket)[1]
-    due = calendar.in_zone(turn.reader(person).zone).add(turn.now, length)
-    turn.schedule(timers.ApprovalReminder(seat.id, times), due - turn.now, ticket=ticket.id)
+    return calendar.in_zone(turn.reader(person).zone).add(turn.now, length)
 
 
 def remind_seat(turn: Turn, number: int, times: int) -> None:

@@ -204,6 +204,14 @@ class ApprovalReminder(TimerData, name="approval", late=Waits.HOURS):
     times: int
 
 
+class AnswerReminder(TimerData, name="approval_answer", late=Waits.MORNING):
+    """A requester has not answered what was asked before a yes, at this asking; for how many times they were asked."""
+
+    approval: int
+    asking: int
+    times: int
+
+
 class PlanSoon(
     TimerData,
     name="plan_soon",

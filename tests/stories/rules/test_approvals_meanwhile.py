@@ -334,3 +334,31 @@ async def test_who_stands_in_is_who_stands_in_now_and_never_who_asks(desk: Desk,
     await dan.presses("👍 Approve")
     await ann.sees("Good news: request #1")
     await at_rest(ann, bob, eve, dan, joe)
+
+
+async def test_whoever_is_asked_for_changes_is_reminded_and_then_the_team_hears(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    eve = desk.agent("Eve")
+    await present(bob, eve)
+    await at_home(bob, eve)
+    await with_rule(desk, "en", {"ask": [account(eve)]}, waiting="asked", remind="2h")
+    await ordered(ann, bob)
+    await eve.presses("❓ Ask for changes", on=await asked_of(eve))
+    await eve.fills(text="Which colour?", review=False)
+    question = said_in("en", "told.approval_changes", ticket=1, name="Eve", question="Which colour?")
+    first = await ann.sees(question)
+    await at_rest(ann, bob, eve)
+    for _ in range(3):
+        await desk.passes(hours=2, minutes=1)
+        await ann.sees(question, buttons=["Answer"])
+        await bob.sees_nothing(at=THREAD(1))
+    await desk.passes(hours=2, minutes=1)
+    await ann.sees_nothing()
+    await bob.sees(said_in("en", "thread.approval_unanswered", ticket=1), at=THREAD(1))
+    await desk.passes(days=9)
+    await ann.sees_nothing()
+    await ann.presses("Answer", on=first)
+    await ann.fills(text="White", review=False)
+    await asked_of(eve, "White")
+    await at_rest(ann, bob, eve)
