@@ -104,7 +104,7 @@ def world(connection: Connection) -> World:
             tx.labelled.tag(ticket.id, [name])
             tx.secrets.keep(ticket.id, name, name, MONDAY)
         tx.known_errors.keep(ticket.id, "A cable", None, by=person.id, at=MONDAY)
-        asked = {"status": "", "stood": "new", "need": "all", "why": "", "digest": "", "by_id": person.id}
+        asked = {"status": "", "stood": "new", "need": "all", "why": "It is old", "digest": "", "by_id": person.id}
         yes = tx.approvals.begin(MONDAY, ticket_id=ticket.id, request_type_id=ticket.request_type_id, **asked)
         approvals.append((yes.id, [tx.approvals.seat(yes.id, 1, each.id).id for each in people]))
         planned.append(
@@ -674,6 +674,10 @@ ACTS: dict[str, Act] = {
     "Approvals.answer": (
         lambda tx, w: tx.approvals.answer(w.approvals[0][1][0], Answer.NO, "No", by=w.people[0].id, at=LATER),
         lambda w: {"approver": {(w.approvals[0][1][0],)}},
+    ),
+    "Approvals.forget_written": (
+        lambda tx, w: tx.approvals.forget_written(w.approvals[0][0], w.people[0].id),
+        lambda w: {"approval": {(w.approvals[0][0],)}},
     ),
     "Approvals.let_stand_in": (
         lambda tx, w: tx.approvals.let_stand_in(w.people[0].id, None),
