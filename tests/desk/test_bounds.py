@@ -172,6 +172,7 @@ FACTS: Mapping[str, Any] = {
     "recurrence": 1,
     "seat": 1,
     "approval": 1,
+    "asking": 1,
     "guest": 1,
     "plan": 1,
     "sequence": 0,
