@@ -8,6 +8,7 @@ from typing import Any
 from bot.api.scopes import Scope
 from bot.errors import OperatorError
 from bot.operations.privacy import person_meant
+from handlers.agent.queue import MOST
 from handlers.rules import Rules
 from handlers.rules.document import read_document
 from handlers.turns.knowledge import Knowledge
@@ -15,12 +16,14 @@ from handlers.turns.permissions import strongest_account
 from handlers.turns.turn import Turn
 from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Event, Kind
+from handlers.vocabulary.timers import ReleaseRest
 from handlers.vocabulary.translations import Translator
 from storage.engine.database import Connection
 from storage.engine.migrate import check_current, reading_current
 from storage.engine.opening import open_database
 from storage.models import Role
 from storage.people.tokens import ListedToken, Tokens, new_secret
+from storage.tickets.queue import Filter
 from storage.transaction import Transaction
 
 
@@ -86,22 +89,25 @@ def token_as_dict(listed: ListedToken) -> dict[str, Any]:
     }
 
 
-async def drop_token(url: str, name: str) -> None:
-    """Let a program in no more."""
+async def drop_token(url: str, name: str, now: datetime) -> None:
+    """Let a program in no more; what it has waits for somebody else."""
     database = await open_database(url)
     try:
         await database.run(check_current)
-        await database.run(lambda connection: _drop(connection, name))
+        await database.run(lambda connection: _drop(connection, name, now))
     finally:
         await database.close()
 
 
-def _drop(connection: Connection, name: str) -> None:
-    tokens = Tokens(connection)
+def _drop(connection: Connection, name: str, now: datetime) -> None:
+    tx, tokens = Transaction(connection), Tokens(connection)
     found = tokens.named(name)
     if found is None:
         known = ", ".join(each.token.name for each in tokens.all()) or "none"
         raise OperatorError("NAME", f"there is no token {name!r}; there are: {known}")
-    tokens.drop(found)
-    facts = {"who": found.person_id}
-    Transaction(connection).records.audit(Deed.TOKEN_DROPPED, datetime.now(UTC), person=None, facts=facts)
+    if tokens.drop(found):
+        has = tx.queue.page(Filter(agent=found.person_id), limit=MOST)
+        if has:
+            timer = ReleaseRest(found.person_id, tuple(ticket.id for ticket in has))
+            tx.timers.schedule(timer.name, now, facts=timer.facts)
+    tx.records.audit(Deed.TOKEN_DROPPED, now, person=None, facts={"who": found.person_id})

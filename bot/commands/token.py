@@ -1,6 +1,7 @@
 """`frontdesk token …`: which other programs may use the API, and what they may do."""
 
 import json
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -87,5 +88,5 @@ def drop(name: Name) -> None:
     from bot.api import issuing
     from bot.settings import load_settings
 
-    wait(issuing.drop_token(load_settings().database_url, name))
+    wait(issuing.drop_token(load_settings().database_url, name, datetime.now(UTC)))
     typer.echo(f"{name} is let in no more.")

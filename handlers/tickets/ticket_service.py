@@ -12,6 +12,7 @@ from handlers.rules.calendars import Calendar
 from handlers.rules.sla import Policy, Target
 from handlers.tickets import (
     approval_guard,
+    approval_seats,
     checklists,
     guest_endings,
     plans,
@@ -79,7 +80,7 @@ def restore_ticket(
     if until is not None and until <= turn.now:
         turn.schedule(timers.Wake(until), timedelta(0), ticket=ticket.id)
     restored = turn.tx.tickets.plan_restoration(ticket, stands, agent, until, by=by, at=turn.now)
-    return write_with_clocks(turn, restored)
+    return freed_ticket(turn, write_with_clocks(turn, restored))
 
 
 def carry_out(turn: Turn, change: Change) -> Ticket:
@@ -100,7 +101,17 @@ def carry_out(turn: Turn, change: Change) -> Ticket:
     plans.follow_ticket(turn, change.was, written)
     guest_endings.end_with(turn, change.was, written)
     survey_timers.schedule_survey(turn, change.was, written)
-    return written
+    return freed_ticket(turn, written) if written.active and not change.was.active else written
+
+
+def freed_ticket(turn: Turn, ticket: Ticket) -> Ticket:
+    """Return a ticket that was just taken up again: where who had it is of the team no more, it waits for somebody else."""
+    person = turn.tx.people.known(ticket.agent_id) if ticket.agent_id is not None else None
+    if person is None or approval_seats.is_of_team(turn, person):
+        return ticket
+    if Action.RELEASE in turn.tx.tickets.workflow(ticket).possible(ticket.status):
+        return move_ticket(turn, ticket, Action.RELEASE, by=None)
+    return change_ticket(turn, ticket, agent_id=None)
 
 
 def write_with_clocks(turn: Turn, change: Change) -> Ticket:

@@ -112,13 +112,15 @@ class Tokens:
         self._connection.execute(insert(account).values(values))
         return made
 
-    def drop(self, gone: Token) -> None:
-        """Let a program in no more; what it did stays its own, and it may do nothing by its role."""
+    def drop(self, gone: Token) -> bool:
+        """Let a program in no more; return whether it is of the team no more: what it did stays its own."""
         self._connection.execute(delete(token).where(token.c.id == gone.id))
         mine = select(account.c.id).where(account.c.person_id == gone.person_id, account.c.source == PROGRAMS)
         others = select(token.c.id).where(token.c.person_id == gone.person_id)
-        if self._connection.execute(mine).first() and not self._connection.execute(others).first():
+        over = self._connection.execute(mine).first() is not None and self._connection.execute(others).first() is None
+        if over:
             self._connection.execute(update(person).where(person.c.id == gone.person_id).values(role=Role.REQUESTER))
+        return over
 
     def used(self, token_id: int, at: datetime) -> None:
         """Remember when a token was used last."""

@@ -100,7 +100,7 @@ async def test_a_dropped_token_is_refused_at_once_and_an_erased_persons_too(desk
     await token_for(desk, "another")
     async with let_in(desk, "Bobs", acts_as="@bob") as program, let_in(desk, "Shop") as shop:
         await shop.asks("GET", "/tickets")
-        await issuing.drop_token(desk._url, "Shop")
+        await issuing.drop_token(desk._url, "Shop", desk.clock.now())
         await shop.asks("GET", "/tickets", 401)
         await desk.records(lambda tx: tx.erasure.begin(tx.people.named("Bob")[0].id, desk.clock.now()))
         await program.asks("GET", "/tickets", 401)

@@ -28,7 +28,7 @@ async def test_while_nobody_is_let_in_there_is_no_api(desk: Desk):
         assert "openapi.json" in await shop.asks("GET", "/")
         shop.secret = secret
         assert await shop.asks("GET", "/tickets") == {"items": [], "next": None}
-        await issuing.drop_token(desk._url, "Shop")
+        await issuing.drop_token(desk._url, "Shop", desk.clock.now())
         await shop.asks("GET", "/tickets", 404)
 
 

@@ -1,8 +1,10 @@
 """Who has left the team is of it no more, whatever they had begun, and whether anybody heard of it."""
 
+from bot.api import issuing
+from tests.api.program import let_in
 from tests.stories.harness import QUEUE, THREAD, Capability, Desk, Somebody, needs, said_in
 from tests.stories.harness.given import asked, talking
-from tests.stories.rules.ruled import account, ruled
+from tests.stories.rules.ruled import account, applies, present, ruled
 
 NOT_MEMBER = said_in("en", "refused.not_member")
 
@@ -121,3 +123,38 @@ async def test_a_senior_agent_who_left_is_none_until_they_are_back(desk: Desk, a
     await bob.joins()
     await bob.says("/queue")
     await bob.catches_up()
+
+
+async def test_what_comes_back_is_not_theirs_who_have_left(desk: Desk, ann: Somebody, bob: Somebody):
+    """Resolved and taken up again, merged and itself again, or a program's whose token is gone: it waits for somebody else."""
+    eve, zoe = desk.agent("Eve"), desk.requester("Zoe")
+    await present(bob, eve)
+    general = {"team_language": "en", "unclaimed_reminder": "9d"}
+    await ruled(desk, desk=general, roles={"seniors": [account(bob)]})
+    for number, somebody in enumerate((ann, zoe, zoe, ann), 1):
+        await asked(somebody, f"The tap leaks {number}", ticket=number)
+    for said in ("/claim 1", "/claim 2", "/r 1 Try again", "/resolve 1"):
+        await eve.says(said, at=QUEUE)
+    await bob.says("/merge 2 3", at=QUEUE)
+    await bob.catches_up(at=QUEUE)
+    await applies(bob, at=QUEUE)
+    undo = await bob.reads(said_in("en", "done.merged", ticket=2, into=3), at=QUEUE)
+    async with let_in(desk) as shop:
+        await shop.asks("POST", "/tickets/4/claim")
+    await eve.leaves()
+    await ann.catches_up()
+    await ann.says("/status 1")
+    await ann.catches_up()
+    await ann.says("no")
+    await bob.presses(said_in("en", "button.undo"), on=undo)
+    await issuing.drop_token(desk._url, "Shop", desk.clock.now())
+    await desk.passes(minutes=1)
+    stand = await desk.records(lambda tx: [tx.tickets.get(number) for number in (1, 2, 4)])
+    assert [(one.status, one.agent_id) for one in stand] == [("new", None)] * 3
+    await bob.says("/queue free", at=QUEUE)
+    await bob.says("/claim 4", at=QUEUE)
+    await bob.reads(said_in("en", "done.claimed", ticket=4), at=QUEUE)
+    for somebody in (ann, zoe):
+        await somebody.catches_up()
+    for place in (QUEUE, *map(THREAD, (1, 2, 3, 4))):
+        await bob.catches_up(at=place)

@@ -287,7 +287,7 @@ async def test_what_fires_keeps_its_request_when_the_rules_or_the_token_change(d
     async with let_in(desk, "Prometheus", Scope.MONITORING) as prometheus:  # its keys are its own
         other = await prometheus.asks("POST", "/alerts", json={**well, "key": "disk:db2"})
         assert other["items"] == [{"outcome": "nothing", "ticket": None}]
-    await issuing.drop_token(desk._url, "Zabbix")
+    await issuing.drop_token(desk._url, "Zabbix", desk.clock.now())
     async with let_in(desk, "Zabbix", Scope.MONITORING) as zabbix:
         over = await zabbix.asks("POST", "/alerts", json={**well, "key": "disk:db2"})
         assert over["items"] == [{"outcome": "resolved", "ticket": 2}]
