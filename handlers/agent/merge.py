@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.rules.notify import TicketEvent
-from handlers.tickets import cards, guesting, notifications, plans, relay, unmerging, which_request
+from handlers.tickets import cards, guesting, merged_plans, notifications, relay, unmerging, which_request
 from handlers.tickets.ticket_service import change_ticket, move_ticket
 from handlers.turns import confirmations, permissions
 from handlers.turns.router import Routes
@@ -118,12 +118,13 @@ def merge_into(turn: Turn, gone: Ticket, kept: Ticket) -> None:
     """
     must_fit(turn, gone, kept)
     before = unmerging.facts_before_merge(turn, gone, kept)
+    theirs, own = (merged_plans.listeners_of(turn, each) for each in (gone, kept))
     gone = move_ticket(turn, gone, Action.MERGE, by=turn.person.id, to=kept.id)
     kept = inherit_ties(turn, gone, kept)
     cards.open_threads(turn, kept)
     tell_threads(turn, gone, kept)
     sent = notifications.notify_of_event(turn, gone, TicketEvent.MERGED, own=True, into=kept.id)
-    sent += plans.inherit_plan(turn, gone, kept)
+    sent += merged_plans.inherit_plan(turn, gone, kept, theirs, own)
     for each in (gone, kept):
         cards.refresh_cards(turn, each)
     unmerging.remember_merge(turn, gone, kept, before, sent)

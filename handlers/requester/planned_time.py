@@ -2,6 +2,7 @@
 
 from handlers.tickets import cards, plans
 from handlers.tickets.calendar_file import CalendarEntry, calendar_file
+from handlers.tickets.merged_plans import plans_for_calendar
 from handlers.tickets.parties import must_be_author
 from handlers.tickets.readable import own_ticket
 from handlers.turns.router import Routes
@@ -11,6 +12,8 @@ from handlers.vocabulary.audience import ANYWHERE, Audience
 from handlers.vocabulary.messages import button_row, phrase
 from storage.lifecycle import Refused
 from storage.models import PlanAnswer
+from storage.tickets.plans import Plan
+from storage.tickets.tickets import Ticket
 
 on = Routes()
 
@@ -53,10 +56,15 @@ def send_calendar_file(turn: Turn) -> None:
     must_be_author(turn, pressed.ticket)
     own = own_ticket(turn, pressed.ticket)
     heir, planned = turn.tx.related.heir(own), turn.tx.plans.get(pressed.plan)
-    if planned is None or planned.ticket_id != heir.id:
+    if planned is None or planned.ticket_id not in {each.id for each in turn.tx.related.whole(heir)}:
         raise Refused("expired")
-    place = planned.place if plans.place_told(turn, heir, planned) else ""
     if turn.audience is Audience.PUBLIC:
         own = turn.tx.tickets.get(pressed.ticket)  # whatever it goes on in may be nobody's to read there
-    entry = CalendarEntry(planned, f"#{own.id} {own.summary}", place=place)
-    turn.say(phrase("plans.file"), files=(calendar_file(f"request-{own.id}.ics", [entry], turn.now),), ticket=own.id)
+    entries = [calendar_entry(turn, own, heir, one) for one in plans_for_calendar(turn, own, heir, planned)]
+    turn.say(phrase("plans.file"), files=(calendar_file(f"request-{own.id}.ics", entries, turn.now),), ticket=own.id)
+
+
+def calendar_entry(turn: Turn, own: Ticket, heir: Ticket, plan: Plan) -> CalendarEntry:
+    """Return a plan as a requester's calendar has it; where it was for somebody else's request alone, without the place."""
+    place = plan.place if plan.ticket_id in (own.id, heir.id) and plans.place_told(turn, heir, plan) else ""
+    return CalendarEntry(plan, f"#{own.id} {own.summary}", place=place)

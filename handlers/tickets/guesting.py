@@ -122,9 +122,15 @@ def let_in_again(turn: Turn, ticket: Ticket, person_id: int) -> None:
 
 
 def go_along(turn: Turn, gone: Ticket, kept: Ticket) -> None:
-    """Let the guests of a request that goes on in another be that one's; they hear its number."""
+    """Let the guests of a request that goes on in another be that one's; they hear its number.
+
+    Whoever of them is one of its requesters now reads it as that, and is no guest of it.
+    """
     for person_id in turn.tx.guests.move(gone.id, kept.id, turn.now):
         guest_endings.tell_number(turn, gone, kept, person_id)
+    askers = {each.requester_id for each in turn.tx.related.whole(kept)}
+    for person_id in askers.intersection(turn.tx.guests.of(kept.id)):
+        turn.tx.guests.leave(kept.id, person_id, turn.now)
 
 
 # What is said

@@ -93,9 +93,14 @@ def tell_plan(turn: Turn, ticket: Ticket, plan: Plan, said: str) -> None:
 def tell_guests(turn: Turn, ticket: Ticket, plan: Plan, said: str) -> None:
     """Tell a ticket's guests when somebody sees to it: they may be whoever comes. Where, an agent tells them by hand."""
     for person_id in turn.tx.guests.of(ticket.id) if ticket.active else ():
-        person = guest_account(turn, person_id)
-        line = phrase(f"guest.{said}", ticket=ticket.id, when=span_of(plan))
-        turn.send(Chat(person.source, person.home), turn.reader(person), Message((line,)), ticket=ticket.id)
+        tell_guest(turn, ticket, person_id, plan, said)
+
+
+def tell_guest(turn: Turn, ticket: Ticket, person_id: int, plan: Plan, said: str) -> notifications.Sent:
+    """Tell one guest when somebody sees to a ticket, and return what they are sent."""
+    person = guest_account(turn, person_id)
+    line, address = phrase(f"guest.{said}", ticket=ticket.id, when=span_of(plan)), Chat(person.source, person.home)
+    return address.lane, turn.send(address, turn.reader(person), Message((line,)), ticket=ticket.id), ticket.id
 
 
 def place_told(turn: Turn, ticket: Ticket, plan: Plan) -> str:
@@ -181,32 +186,7 @@ def answer_plan(turn: Turn, own: Ticket, plan: Plan, answer: PlanAnswer) -> bool
     return True
 
 
-# Merged requests
-
-
-def inherit_plan(turn: Turn, gone: Ticket, kept: Ticket) -> list[notifications.Sent]:
-    """Let what is planned for a ticket hold for the one it goes on in; where that has a time of its own, for both that one.
-
-    Return what is sent to those for whom another time holds now.
-    """
-    plan, own = plan_ahead(turn, gone), plan_ahead(turn, kept)
-    if own is not None:
-        if plan is not None:
-            turn.tx.plans.change(plan.id, ended_at=turn.now, sequence=plan.sequence + 1)
-        elif gone.requester_id == kept.requester_id:
-            return []
-        return [_told_of(turn, gone, own, "plan_moved" if plan is not None else "planned", kept)]
-    if plan is None:
-        return []
-    turn.tx.plans.change(plan.id, ticket_id=kept.id)
-    return [_told_of(turn, kept, plan, "planned", kept)] if kept.requester_id != gone.requester_id else []
-
-
-def _told_of(turn: Turn, party: Ticket, plan: Plan, said: str, goes_on: Ticket) -> notifications.Sent:
-    known = {"when": span_of(plan), "where": place_told(turn, goes_on, plan), "agent": "", "status": ""}
-    return notifications.notify_requester(
-        turn, party, said, known, lambda number, _: answer_buttons(number, plan), goes_on
-    )
+# What ends by mistake
 
 
 def number_ahead(turn: Turn, ticket: Ticket) -> int | None:
@@ -222,12 +202,3 @@ def take_up_again(turn: Turn, ticket: Ticket, number: int | None) -> None:
         plan = turn.tx.plans.change(plan.id, ended_at=None, sequence=plan.sequence - 1)
         name = turn.tx.tickets.name(ticket.agent_id) if ticket.agent_id is not None else phrase("nobody")
         say_in_threads(turn, ticket, phrase("thread.plan_stands", name=name, when=span_of(plan)))
-
-
-def give_back_plan(turn: Turn, gone: Ticket, number: int | None) -> None:
-    """Let a ticket that is itself again have what was planned for it."""
-    plan = turn.tx.plans.get(number) if number is not None else None
-    if plan is not None and plan.ended_at is None:
-        turn.tx.plans.change(plan.id, ticket_id=gone.id)
-    elif plan is not None:
-        remind_before(turn, turn.tx.plans.change(plan.id, ended_at=None, sequence=plan.sequence + 1))

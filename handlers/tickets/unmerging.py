@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from handlers.tickets import guest_endings, plans, relay
+from handlers.tickets import guest_endings, guesting, merged_plans, plans, relay
 from handlers.tickets.notifications import Sent
 from handlers.tickets.ticket_service import change_ticket, restore_ticket, snooze_as_data
 from handlers.turns.turn import Turn
@@ -61,7 +61,7 @@ def undo_merge(turn: Turn, gone_id: int, kept_id: int) -> list[Ticket]:
         kept = change_ticket(turn, kept, problem_id=was["problem"])
     watched_again(turn, was["watched"])
     helped_again(turn, was.get("helped", {}), gone, kept)  # the version before kept none
-    plans.give_back_plan(turn, gone, was.get("plan"))  # the version before kept none
+    merged_plans.give_back_plan(turn, gone, was.get("plan"))  # the version before kept none
     let_in_again(turn, was.get("guests", {}), gone, kept)  # nor whose guests
     for lane, outgoing, number in was["sent"]:
         reader = turn.reader(turn.tx.people.of_account(turn.tx.tickets.get(number).account_id))
@@ -79,10 +79,16 @@ def watched_again(turn: Turn, watched: Mapping[str, Sequence[int]]) -> None:
 def let_in_again(turn: Turn, let_in: Mapping[str, Sequence[int]], gone: Ticket, kept: Ticket) -> None:
     """Let those be guests of a ticket who went along in the merge, and hear its number.
 
-    Whose visit has ended since (banned, erased, one of the team now) is let in nowhere again.
+    Whose visit has ended since (banned, erased, one of the team now) is let in nowhere again; whoever was a guest of what was
+    their own request while the two were one, is one again.
     """
     theirs, own = let_in.get(str(gone.id), ()), let_in.get(str(kept.id), ())
-    for person in turn.tx.guests.of(kept.id):
+    now = turn.tx.guests.of(kept.id)
+    askers = {each.requester_id for ticket in (gone, kept) for each in turn.tx.related.whole(ticket)}.difference(now)
+    for ticket, people in ((gone, theirs), (kept, own)):
+        for person in askers.intersection(people):
+            guesting.let_in_again(turn, ticket, person)
+    for person in now:
         if person not in own:
             turn.tx.guests.leave(kept.id, person, turn.now)
         if person in theirs:

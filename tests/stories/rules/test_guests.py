@@ -357,3 +357,34 @@ async def test_an_undone_merge_lets_nobody_in_again_whose_time_is_over(desk: Des
     await rests(bob, ann, petro, olha, eve, dan, zoe)
     await bob.catches_up(at=THREAD(2))
     await eve.catches_up(at=THREAD(2))
+
+
+async def test_nobody_is_a_guest_of_what_has_become_their_own_request(desk: Desk, ann: Somebody, bob: Somebody):
+    petro = desk.requester("Petro")
+    await petro.starts()
+    await leaking(desk, ann, bob)
+    await ruled(desk, roles={"seniors": [account(bob)]})
+    await petro.says("/new")
+    await petro.fills(type=BILLING["en"], details="The tap leaks here too", contract=SKIP, phone=SKIP)
+    await bob.says("/guest 1 Petro Please come", at=QUEUE)
+    await rests(ann, bob, petro)
+    for gone, kept in ((1, 2), (2, 1)):
+        await bob.says(f"/merge {gone} {kept}", at=QUEUE)
+        await bob.catches_up(at=QUEUE)
+        await applies(bob, at=QUEUE)
+        undo = await bob.reads(said_in("en", "done.merged", ticket=gone, into=kept), at=QUEUE)
+        assert await desk.records(lambda tx: [tx.guests.of(1), tx.guests.of(2)]) == [[], []]
+        if gone == 1:
+            await bob.presses(said_in("en", "button.undo"), on=undo)
+            await desk.settles()
+            assert await desk.records(lambda tx: [len(tx.guests.of(1)), tx.guests.of(2)]) == [1, []]
+    await rests(ann, bob, petro)
+    await bob.says("/plan 1 tomorrow 10-12", at=QUEUE)
+    await petro.sees("planned a time", "#2")
+    await bob.says("/close 1", at=QUEUE)
+    await desk.settles()
+    heard = [line.text for line in await petro.catches_up()]
+    assert not any("Thank you for your help" in text or "#1" in text for text in heard), heard
+    for somebody in (ann, bob):
+        await rests(somebody)
+    await bob.catches_up(at=THREAD(2))

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.vocabulary.time_spans import TimeSpan
 from tests.stories.channels import takes_requests
-from tests.stories.harness import QUEUE, THREAD, Desk, Somebody, said_in
+from tests.stories.harness import QUEUE, THREAD, Desk, Line, Somebody, said_in
 from tests.stories.harness.given import asked, asked_to_be_erased, claimed
 from tests.stories.rules.ruled import account, applies, present, ruled
 
@@ -351,3 +351,49 @@ async def test_a_time_is_answered_by_its_requester_where_it_was_asked(desk: Desk
     for somebody in (ann, zoe):
         await somebody.catches_up(at=room)
     await rests(ann, zoe, bob)
+
+
+async def test_of_several_that_become_one_everybody_hears_the_time_that_holds(desk: Desk, ann: Somebody, bob: Somebody):
+    zoe, kay, lev, petro = (desk.requester(name) for name in ("Zoe", "Kay", "Lev", "Petro"))
+    everybody = (ann, bob, zoe, kay, lev, petro)
+    await petro.starts()
+    await at_work(desk, bob)
+    await ruled(desk, roles={"seniors": [account(bob)]})
+    for number, somebody in enumerate((ann, zoe, kay, lev), 1):
+        await asked(somebody, f"{FIRST} {number}", ticket=number)
+        await claimed(bob, somebody, ticket=number)
+    early, late = span(tomorrow(desk, 10), 2), span(tomorrow(desk, 15))
+    for said in ("/guest 2 Petro Please come", "/plan 2 tomorrow 10-12", "/plan 4 tomorrow 15-16, place: Lilac 77"):
+        await bob.says(said, at=QUEUE)
+    told = await zoe.sees(said_in("en", "told.planned", ticket=2, when=early, where=""))
+    await rests(*everybody, tickets=(1, 2, 3, 4))
+
+    async def merges(gone: int, kept: int) -> Line:
+        await bob.says(f"/merge {gone} {kept}", at=QUEUE)
+        await bob.catches_up(at=QUEUE)
+        await applies(bob, at=QUEUE)
+        return await bob.reads(said_in("en", "done.merged", ticket=gone, into=kept), at=QUEUE)
+
+    await merges(3, 1)
+    await rests(*everybody, tickets=(1, 2, 3, 4))
+    await merges(2, 1)
+    await ann.sees(said_in("en", "told.planned", ticket=1, when=early, where=""))
+    await kay.sees(said_in("en", "told.planned", ticket=3, when=early, where=""))
+    await petro.sees(said_in("en", "guest.goes_on", ticket=2, into=1))
+    await petro.sees_nothing()  # he knows the time
+    await rests(*everybody, tickets=(1, 2, 3, 4))
+    undo = await merges(1, 4)
+    for number, somebody in ((1, ann), (2, zoe), (3, kay)):
+        await somebody.reads(said_in("en", "told.plan_moved", ticket=number, when=late, where="\n📍 Lilac 77"))
+    await petro.reads(said_in("en", "guest.plan_moved", ticket=4, when=late))
+    await lev.sees_nothing()
+    await zoe.presses(said_in("en", "button.plan_file"), on=told)
+    sent = await zoe.sees(said_in("en", "plans.file"), kind="document")
+    _, data = desk.stage.content(zoe.native, sent)
+    assert [data.count(each) for each in (b"STATUS:CANCELLED", b"STATUS:CONFIRMED", b"METHOD:PUBLISH")] == [1, 1, 1]
+    await rests(*everybody, tickets=(1, 2, 3, 4))
+    await bob.presses(said_in("en", "button.undo"), on=undo)
+    await desk.settles()
+    changed = said_in("en", "guest.plan_moved", ticket=4, when=late)
+    assert not any(changed in line.text for line in desk.stage.lines(petro.native, None))
+    await rests(*everybody, tickets=(1, 2, 3, 4))
