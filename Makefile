@@ -6,7 +6,7 @@ RUN     := .venv/bin/
 READY   := .venv/.ready
 ROUNDS  ?= 15
 SEEDS   ?= 200
-PYTEST  := $(RUN)pytest -q -n 3 --dist worksteal
+PYTEST  := $(RUN)pytest -q -n 4 --dist worksteal  # twice the cores: many tests wait, for a process or for a moment
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

@@ -41,6 +41,7 @@ class Town:
             SiteList(),
             0,
         )  # one that gives a question its choices, and the newest list seen kept
+        self.offered: set[str] = set()  # labels of choices that stood in questions
         self.user_group = user_group(self.sides)  # of Slack, if there is one: whoever is on duty is in it
         self.ended: list[Callable[[], Awaitable[None]]] = []  # what is to be let go of at the end
         self.trouble = Trouble(self.sides, house, tally, lambda: self.life.town.now())
@@ -251,6 +252,8 @@ class Town:
                 if line.by_desk and self.changed.get((room, line.id)) != line.look:
                     self.changed[room, line.id] = line.look
                     self.fresh.append(line)
+                    if any(name.startswith("pick:") for name in buttons(line)):
+                        self.offered.update(line.buttons)
         at = {line.room for line in self.fresh}
         at |= {person.home for person in self.people if person.side.window(person.native) is not None}
         for word in self.words.values():

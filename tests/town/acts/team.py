@@ -196,11 +196,9 @@ async def several_hands(town: Town, random: Random) -> None:
 async def lets_in(town: Town, random: Random) -> None:
     """Somebody outside is let into a request, told something, or let go; now and then one who may not be."""
     by, ticket = agent(town, random), choose(random, town.tickets())
-    whom = choose(random, [person for person in town.people if person.username])
+    whom = choose(random, town.people)
     word = town.word(by, PUBLIC, random)
-    said = random.choice(
-        (f"@{whom.username} {word.text}", f"@{whom.username} {word.text}", f"off @{whom.username}", "")
-    )
+    said = random.choice((*(f"{whom.name} {word.text}" for _ in range(4)), f"off {whom.name}", ""))
     possible(lambda: town.says(by, word, f"/guest {ticket} {said}", QUEUE))
     await town.settle()
     if town.life.reader.one("SELECT count(*) FROM guest WHERE ended_at IS NULL") > 0:

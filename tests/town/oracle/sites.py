@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 
-from tests.town.people import buttons
 from tests.town.town import Town
 
 KEPT = "SELECT value FROM setting WHERE name LIKE 'choices:%'"
@@ -28,13 +27,11 @@ def problems(town: Town) -> Iterator[str]:
         else:
             town.sites_kept = at
     ever = {site for sites in town.sites.given for site in sites}
-    for line in town.fresh:
-        if any(name.startswith("pick:") for name in buttons(line)):
-            offered = {site for label in line.buttons for site in SITE.findall(label)}
-            if offered:
-                town.tally.count("reached", "choices from a program")
-            for site in sorted(offered - ever):
-                yield f"choices: {site} is offered, and there never was such"
+    offered = {site for label in town.offered for site in SITE.findall(label)}
+    if offered:
+        town.tally.count("reached", "choices from a program")
+    for site in sorted(offered - ever):
+        yield f"choices: {site} is offered, and there never was such"
 
 
 def at_the_end(town: Town) -> Iterator[str]:
