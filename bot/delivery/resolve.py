@@ -107,10 +107,11 @@ class Places:
         return self._channels.get(int(where.rpartition("/")[2]))
 
     def _threaded(self, delivery: Delivery, head: Outgoing) -> Delivery:
-        """Put a delivery into the ticket's thread its lane names."""
+        """Put a delivery into the ticket's thread its lane names; what is of several tickets stands in none."""
         _, where = split_lane(head.lane)
         if not where.startswith("#"):
-            if head.ticket_id is not None and delivery.private and delivery.source in self._rooted:
+            of_one = all(row.ticket_id == head.ticket_id for row in delivery.rows)
+            if head.ticket_id is not None and of_one and delivery.private and delivery.source in self._rooted:
                 here = f"{delivery.source}:{delivery.chat}"
                 return replace(delivery, root=root_of(self._connection, head.ticket_id, here) or "")
             return delivery

@@ -44,9 +44,13 @@ def post_in(connection: Connection, message_id: int, place: str) -> str | None:
 
 
 def root_of(connection: Connection, ticket_id: int, place: str) -> str | None:
-    """Return the first native message about a ticket in a chat: where a messenger threads, the ticket's thread hangs there."""
+    """Return the first native message about a ticket alone in a chat: where a messenger threads, its thread hangs there."""
+    other = post.alias()
+    of_others = select(other.c.id).where(
+        other.c.place == place, other.c.native == post.c.native, other.c.ticket_id != ticket_id
+    )
     query = select(post.c.native).where(
-        post.c.ticket_id == ticket_id, post.c.place == place, post.c.outgoing_id.is_not(None)
+        post.c.ticket_id == ticket_id, post.c.place == place, post.c.outgoing_id.is_not(None), ~of_others.exists()
     )
     return connection.scalar(query.order_by(post.c.id).limit(1))
 

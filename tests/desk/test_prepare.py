@@ -117,6 +117,33 @@ class TestFolding:
 
         await transact(database, story)
 
+    async def test_what_is_of_several_requests_stands_in_the_thread_of_none_and_no_thread_hangs_on_it(self, database):
+        """Where a request has a thread of its own in a private chat: on Slack."""
+
+        def story(tx):
+            first, second = (at(tx, known(tx, "Ann"), minutes=n) for n in range(2))
+            said: list[str] = []
+
+            def hung_on(*tickets):
+                for one in tickets:
+                    promise(tx, f"of #{one.id}", fold="f", ticket_id=one.id)
+                [rows] = lease(tx, len(said) * SECOND)
+                found = resolve.Places(tx.connection, [rows], [SOURCE]).delivery(resolve.folded_rows(rows))
+                assert found is not None
+                said.append(f"{len(said) + 1}.0")
+                shown = {row: Post(ANN.lane, said[-1], 0, row.id, None, row.ticket_id) for row in found.rows}
+                results = [DeliveryResult(row, Sending.SENT, [one]) for row, one in shown.items()]
+                outbox.settle_rows(tx.connection, results, MONDAY)
+                return found.root
+
+            assert hung_on(first) == ""  # it begins the first's thread
+            assert hung_on(first, second) == ""
+            assert hung_on(second) == ""  # and this the second's
+            assert hung_on(second) == "3.0"
+            assert hung_on(first) == "1.0"
+
+        await transact(database, story)
+
     async def test_folded_words_are_one_a_line(self, database):
         def story(tx):
             promise(tx, "one", fold="f")
