@@ -22,10 +22,11 @@ class Knowledge:
         self.behind: Callable[[], object] | None = None
         self._index = Index(())
         self._seen = 0
+        self._left_behind: int | None = None  # what was seen when a whole index was asked for
 
     def swap(self, index: Index, revision: int) -> None:
         """Answer from another index, which knows all that changed up to a revision."""
-        self._index, self._seen = index, revision
+        self._index, self._seen, self._left_behind = index, revision, None
 
     def find(self, articles: Articles, text: str, language: str | None = None) -> Verdict:
         """Return what answers a text."""
@@ -55,10 +56,16 @@ class Knowledge:
             newest = articles.revision()
             if newest == self._seen:
                 return
+            if (
+                self.behind is not None and self._left_behind == seen
+            ):  # it comes; what changed is not read again and again
+                self.behind()
+                return
             start = seen if seen < newest else 0
             changed = articles.since(start, limit=None if self.behind is None else SMALL + 1)
             if self.behind is not None and len(changed) > FEW:
                 if len(self._index) + len(changed) > SMALL:
+                    self._left_behind = seen
                     self.behind()
                     return
                 changed, start = articles.since(0), 0

@@ -16,6 +16,7 @@ import numpy as np
 
 from bot.clock import WallClock
 from bot.delivery import article_import
+from bot.interpreter import switch_threads_often
 from bot.operations.index_keeper import IndexKeeper
 from handlers.turns.knowledge import Knowledge, article_of
 from kb.files.apart import read_apart
@@ -33,6 +34,8 @@ BETWEEN = 0.002  # seconds between two turns
 
 async def measure(articles: int = ARTICLES) -> dict[str, float]:
     """Return milliseconds of turns before and during an import, and the seconds it took."""
+    before = sys.getswitchinterval()
+    switch_threads_often()  # as a desk's process does
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{Path(folder, 'desk.db')}"
         await migrate_database(url)
@@ -41,6 +44,7 @@ async def measure(articles: int = ARTICLES) -> dict[str, float]:
             return await _measure(database, articles)
         finally:
             await database.close()
+            sys.setswitchinterval(before)
 
 
 async def _measure(database: Database, articles: int) -> dict[str, float]:

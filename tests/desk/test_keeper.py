@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from bot.operations.index_keeper import IndexKeeper
-from handlers.turns.knowledge import FEW, Knowledge
+from handlers.turns.knowledge import FEW, Knowledge, index_of
 from kb import Sure
 from storage.desk.articles import Articles
 from storage.desk.articles_import import Brought, bring_in
@@ -91,3 +91,26 @@ async def test_what_changes_while_an_index_is_built_is_not_missed(kept):
     await building
     assert await database.run(partial(knows, knowledge, question(FEW + 1, "meanwhile")))
     assert await database.run(partial(knows, knowledge, question(FEW)))
+
+
+async def test_until_the_whole_index_is_there_no_question_reads_again_what_changed(database, monkeypatch):
+    knowledge = Knowledge()
+    asked: list[int] = []
+    read: list[int] = []
+    knowledge.behind = lambda: asked.append(1)
+    since = Articles.since
+
+    def counted(self, start, **limit):
+        read.append(start)
+        return since(self, start, **limit)
+
+    monkeypatch.setattr(Articles, "since", counted)
+    await database.run(partial(bring, begin=0, count=FEW * 2))
+    for _ in range(3):
+        assert not await database.run(partial(knows, knowledge, question(1)))
+    assert (len(asked), read) == (3, [0])
+    half = await database.run(lambda connection: Articles(connection).revision())
+    await database.run(partial(bring, begin=FEW * 2, count=FEW * 2))
+    knowledge.swap(index_of([]), half)  # one that was begun before the second half was brought: that is read
+    assert not await database.run(partial(knows, knowledge, question(1)))
+    assert (len(asked), read) == (4, [0, half])
