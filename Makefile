@@ -39,7 +39,7 @@ test: $(READY) ## Run the tests, those on PostgreSQL included; each story on one
 	@FRONTDESK_TESTS=test $(PYTEST)
 
 test-fast: $(READY) ## Run the quick ones while one writes: on SQLite, a sample of the stories
-	@FRONTDESK_TESTS=fast $(PYTEST)
+	@FRONTDESK_TESTS=fast $(PYTEST) -n 2  # each worker begins with 25 seconds of imports and looking for tests
 
 test-check: $(READY) ## Run the tests, each story on every stage
 	@FRONTDESK_TESTS=check $(PYTEST)
