@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from kb.files.fences import code_lines
 from kb.files.titles import plain_text
 
-_FENCE = re.compile(r"\s{0,3}(?:`{3}|~{3})")
 _SIGN = re.compile(r"^(\s{0,3})(?:([-*+•])|\d{1,3}[.)])\s+(?=\S)")
 _BOLD = re.compile(r"^(\*\*|__)(?=\S)(.{2,300}?\?)\s?\1(?=\W)\s*[:—–-]?\s*(?=\S)")
 _DASHED = re.compile(r"^(.{2,200}?\?)\s+[—–-]\s+(?=\S)")
@@ -15,12 +15,10 @@ _LONGEST = 300
 def listed_questions(lines: Sequence[str], *, alone: bool) -> Mapping[int, tuple[str, str]]:
     """Return the questions by their places, each with what follows it on its line; those that stand ``alone`` on one too."""
     found: dict[int, tuple[str, str]] = {}
-    fenced = False
-    for at, line in enumerate(lines):
-        fenced ^= bool(_FENCE.match(line))
+    for at, (line, code) in enumerate(zip(lines, code_lines(lines), strict=True)):
         sign = _SIGN.match(line)
         said = line[sign.end() :] if sign else line.strip()
-        if fenced or not said or len(line) > 20 * _LONGEST:
+        if code or not said or len(line) > 20 * _LONGEST:
             continue
         if bold := _BOLD.match(said):
             found[at] = (bold[2], said[bold.end() :])

@@ -14,10 +14,11 @@ from itertools import groupby, takewhile
 import yaml
 
 from kb.article import Article
+from kb.files.fences import code_lines
 from kb.files.fields import FIELDS, Draft, Value, draft_of, unknown_field
 from kb.files.levels import are_questions, asking_outline, joined_blocks, shown_inside
 from kb.files.notes import Notes, Row
-from kb.files.outline import FENCE, LISTED, Block, heading_of, is_rule, read_own_outline, unfolded_lines
+from kb.files.outline import LISTED, Block, heading_of, is_rule, read_own_outline, unfolded_lines
 from kb.files.tables import question_tables, read_tables, without_tables
 from kb.files.titles import are_counted, clean_title, is_question, plain_text
 from kb.files.validation import Problem
@@ -208,8 +209,6 @@ def write_markdown(articles: Iterable[Article]) -> str:
 
 
 def _escaped(answer: str) -> Iterator[str]:
-    fence = ""
-    for line in answer.split("\n"):
-        if mark := FENCE.match(line):
-            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-        yield f"\\{line}" if not fence and heading_of(line)[0] in (1, 2) else line
+    lines = answer.split("\n")
+    for line, code in zip(lines, code_lines(lines), strict=True):
+        yield f"\\{line}" if not code and heading_of(line)[0] in (1, 2) else line

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kb.files.fences import code_lines
 from kb.files.marks import marked_lines
 from kb.files.titles import plain_text
 
-FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
 # Levels below the six of headings: a line in bold, one that begins with Q:, a summary, an item of a list or the like.
 BOLD, MARKED, FOLDED, LISTED = 7, 8, 9, 10
 _BOLD = re.compile(r"^\s{0,3}(?:\d{1,3}[.)]\s+)?(\*\*|__)(?=\S)(.{3,300}?)\1:?\s*$")
@@ -50,16 +50,14 @@ def read_outline(
 
     ``listed`` are places of questions that look like none, each with what follows it on its line, and ``level`` is theirs.
     """
-    blocks, fence = [Block(begins, 0, "")], ""
+    blocks = [Block(begins, 0, "")]
     signs = _Signs(*marked_lines(lines), listed or {}, level)
-    for at, line in enumerate(lines):
-        if mark := FENCE.match(line):
-            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-        block = None if fence else _begun(line, at, begins + at, blocks[-1], signs)
+    for at, (line, code) in enumerate(zip(lines, code_lines(lines), strict=True)):
+        block = None if code else _begun(line, at, begins + at, blocks[-1], signs)
         if block is not None:
             blocks.append(block)
         else:
-            blocks[-1].body.append((begins + at, line if fence else signs.answering.get(at, line)))
+            blocks[-1].body.append((begins + at, line if code else signs.answering.get(at, line)))
     for block in blocks:
         if block.level == LISTED:
             block.body = _dedented(block.body)
@@ -88,11 +86,9 @@ def _begun(line: str, at: int, number: int, before: Block, signs: _Signs) -> Blo
 
 def read_own_outline(lines: Sequence[str], begins: int) -> list[Block]:
     """Return a document of ours cut at its sections and questions."""
-    blocks, fence = [Block(begins, 0, "")], ""
-    for number, line in enumerate(lines, begins):
-        if mark := FENCE.match(line):
-            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-        level, title = (0, "") if fence else heading_of(line)
+    blocks = [Block(begins, 0, "")]
+    for number, (line, code) in enumerate(zip(lines, code_lines(lines), strict=True), begins):
+        level, title = (0, "") if code else heading_of(line)
         if 0 < level <= 2:
             blocks.append(Block(number, level, title))
         else:
@@ -101,10 +97,23 @@ def read_own_outline(lines: Sequence[str], begins: int) -> list[Block]:
 
 
 def _dedented(body: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Return the lines below an item of a list without the space that only shows that they belong to it."""
-    spaces = [len(line) - len(line.lstrip(" ")) for _, line in body if line.strip()]
-    least = min(filter(None, spaces), default=0)
-    return [(number, line[least:] if line[:least].isspace() else line) for number, line in body]
+    """Return the lines below an item of a list without the space that only shows that they belong to it.
+
+    Code has as much of it as its fence.
+    """
+    codes = [*code_lines(line for _, line in body)]
+    inside = [before and code for before, code in zip([False, *codes], codes, strict=False)]
+    outside = (_indent(line) for (_, line), within in zip(body, inside, strict=True) if line.strip() and not within)
+    least, cut = min(filter(None, outside), default=0), 0
+    out: list[tuple[int, str]] = []
+    for (number, line), within in zip(body, inside, strict=True):
+        cut = cut if within else min(least, _indent(line))
+        out.append((number, line[min(cut, _indent(line)) :]))
+    return out
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def unfolded_lines(lines: list[str]) -> list[str]:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from kb.files.columns import NEEDED, read_heading
 from kb.files.csv import Line, read_table
+from kb.files.fences import code_lines
 from kb.files.fields import Draft
 from kb.files.notes import Notes, Options, Row
-from kb.files.outline import FENCE, heading_of
+from kb.files.outline import heading_of
 from kb.files.titles import clean_title, plain_text
 
 _BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
@@ -18,10 +19,9 @@ Table = list[Line]  # the headings first; each row with its place
 def question_tables(lines: Sequence[str]) -> list[Table]:
     """Return the tables of a document whose headings name a question and an answer."""
     found: list[Table] = []
-    fenced = under = False
-    for at, line in enumerate(lines):
-        fenced ^= bool(FENCE.match(line))
-        if fenced or "|" not in line:
+    under = False
+    for at, (line, code) in enumerate(zip(lines, code_lines(lines), strict=True)):
+        if code or "|" not in line:
             under = False
         elif under:
             found[-1].append((at, _cells(line)))

@@ -170,3 +170,15 @@ def test_a_table_of_questions_and_answers_is_read_as_one() -> None:
     assert [one.facts["text"] for one in found.left_out if one.reason == "text_of_section"] == ["Довідка"]
     inside = f"## Чому не працює?\n\nПеревірте:\n\n{TABLE}\n## Де?\n\nТут.\n\n## Хто?\n\nМи.\n"
     assert set(read(inside)) == {"Чому не працює?", "Де?", "Хто?"}
+
+
+def test_nothing_between_fences_asks_also_where_other_fences_stand_there() -> None:
+    """Of headings, lists and tables alike: what is shorter than a fence, or of other signs, closes none."""
+    code = f"````\n```\n1. Чи це код?\n   Так.\n{TABLE}## Це теж?\n~~~\n````"
+    listed = f"1. Як записатися?\n   Так:\n\n{code}\n\n2. Де ви?\n   У Києві.\n"
+    headed = f"## Як записатися?\n\nТак:\n\n{code}\n\n## Де ви?\n\nУ Києві.\n"
+    answer = f"Так:\n\n{code}"
+    assert read(listed) == read(headed) == {"Як записатися?": answer, "Де ви?": "У Києві."}
+    assert read(headed.partition("## Де ви?")[0]) == {"Як записатися?": answer}
+    deeper = "\n".join(f"   {line}" for line in code.split("\n"))
+    assert read(listed.replace(code, deeper)) == read(listed)
