@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from handlers.vocabulary.messages import RENDERED_MESSAGE, Chat, Kind
 from storage.engine.database import Database
 from storage.engine.opening import open_database
 from storage.models import Role, StateKind, message, outgoing, post
+from storage.people.account_merge import link_people
 from storage.transaction import Transaction
 from tests.desk.scenes import SOURCE, Scene, document
 
@@ -291,5 +293,23 @@ async def test_what_an_agent_changes_reaches_a_guest_on_the_account_that_reads_i
             drawn for _, _, drawn in scene.promised(lane, after=last if sent else 0) if "The key" in drawn.words.text
         ]
         assert (now.words.text, [file.name for file in now.files]) == ("Bob · #1\nThe key is with Bob", ["map.png"])
+
+    await database.run(played(story))
+
+
+async def test_a_slip_is_undone_though_a_guest_and_its_agent_have_become_one_with_others_meanwhile(database):
+    """They have other numbers now: the request is taken up again all the same, as its agent's; who was let in is so by hand."""
+
+    def story(scene: Visited) -> None:
+        eve, other = scene.person("Eve", Role.SENIOR), scene.person("Evelyn", Role.SENIOR)
+        scene.gives(scene.in_team(scene.bob, Kind.COMMAND, "assign", "1 Eve"))
+        scene.gives(scene.in_team(scene.bob, Kind.COMMAND, "close", "1"))
+        link_people(scene.tx.connection, keep=scene.person("Petra").id, gone=scene.petro.id)
+        link_people(scene.tx.connection, keep=other.id, gone=eve.id)
+        scene.at -= timedelta(seconds=20)  # it is a slip for half a minute
+        scene.gives(scene.in_team(scene.bob, Kind.COMMAND, "reopen", "1"))
+        assert scene.refusals == []
+        assert scene.tx.tickets.get(1).agent_id == other.id
+        assert scene.tx.guests.of(1) == []
 
     await database.run(played(story))
