@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.util import module_from_spec, spec_from_file_location
@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from aiohttp import web
+
+from tests.loopback import End, listen
 
 PAGE = Path(__file__).parent.parent / "docs" / "integrations.md"
 
@@ -78,13 +80,10 @@ class Receiver:
             return web.Response(status=504)
         return web.Response(status=self.status, headers=self.headers)
 
-    async def listens(self) -> Callable[[], Awaitable[None]]:
+    async def listens(self) -> End:
         """Listen on loopback; return what ends that."""
-        runner = web.ServerRunner(web.Server(self.take, access_log=None))
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.port = runner.addresses[0][1]
-        return runner.cleanup
+        self.port, end = await listen(self.take)
+        return end
 
 
 @asynccontextmanager

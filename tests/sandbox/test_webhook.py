@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.sandbox.clock import ManualClock
 from bot.sandbox.telegram import Person, TelegramSandbox
+from tests.loopback import listen
 from tests.sandbox.conftest import Ask
 
 
@@ -37,13 +38,10 @@ class Receiver:
 async def receiver(sandbox: TelegramSandbox) -> AsyncIterator[Receiver]:
     receiver = Receiver()
     receiver.arrived = sandbox.changes.touch
-    runner = web.ServerRunner(web.Server(receiver.handle))
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/tg"
+    port, end = await listen(receiver.handle)
+    receiver.url = f"http://127.0.0.1:{port}/tg"
     yield receiver
-    await runner.cleanup()
+    await end()
 
 
 async def test_updates_are_pushed_in_order_with_the_secret(

@@ -1,9 +1,10 @@
 """Another program, which knows the sites: it gives a question its choices, changes them, and fails now and then."""
 
 import json
-from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+
+from tests.loopback import End, listen
 
 GARBAGE = "<html>We are sorry</html>"
 
@@ -15,7 +16,7 @@ class SiteList:
         self.offers = ["Site 1", "Site 2"]
         self.given: list[list[str]] = []  # each list that it answered with, another one each time
         self.failing = 0  # so many calls from now on are answered with no list
-        self.port = self.calls = 0
+        self.port = 0
 
     @property
     def url(self) -> str:
@@ -28,7 +29,6 @@ class SiteList:
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
         """Give the list, or nothing that is one."""
-        self.calls += 1
         if self.failing:
             self.failing -= 1
             return web.Response(status=503) if self.failing % 2 else web.Response(text=GARBAGE)
@@ -36,10 +36,7 @@ class SiteList:
             self.given.append(list(self.offers))
         return web.Response(text=json.dumps(self.offers))
 
-    async def listens(self) -> Callable[[], Awaitable[None]]:
+    async def listens(self) -> End:
         """Listen on loopback; return what ends that."""
-        runner = web.ServerRunner(web.Server(self.answer, access_log=None))
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.port = runner.addresses[0][1]
-        return runner.cleanup
+        self.port, end = await listen(self.answer)
+        return end

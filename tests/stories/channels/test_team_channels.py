@@ -1,12 +1,13 @@
 """A group with a team channel of its own: cards, threads and notes follow the group from channel to channel and back."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
 
 from storage.models import outgoing
-from tests.stories.harness import QUEUE, THREAD, Capability, Desk, House, Place, Somebody, needs, said_in
+from tests.stories.harness import QUEUE, THREAD, Capability, Desk, House, Line, Place, Somebody, needs, said_in
 from tests.stories.harness.given import asked
 from tests.stories.rules.ruled import ruled
 
@@ -163,36 +164,41 @@ class TestItsDigest:
         await nina.catches_up(at=room)
 
 
-async def test_a_late_press_does_not_bring_a_card_back_where_the_request_stands_no_more(
-    desk: Desk, ann: Somebody, bob: Somebody
-):
-    """Bob had the card open when it went to the second line: the line that says so stays."""
+async def taken_to_second_line(desk: Desk, ann: Somebody, bob: Somebody) -> tuple[Line, Callable[[], Awaitable[None]]]:
+    """Bob has the card open and moves its request; return the card, and what sees that nothing else was said to anybody."""
     nina = desk.agent("Nina", outside=True)
     room = await with_second_line(desk, nina)
     await asked(ann)
     card = await bob.sees("#1", at=QUEUE)
     await bob.says("/escalate 1 second", at=QUEUE)
+
+    async def all_read() -> None:
+        await bob.sees_nothing(at=QUEUE)
+        await nina.catches_up(at=room)
+        await ann.catches_up()
+
+    return card, all_read
+
+
+async def test_a_late_press_does_not_bring_a_card_back_where_the_request_stands_no_more(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    """Bob had the card open when it went to the second line: the line that says so stays."""
+    card, all_read = await taken_to_second_line(desk, ann, bob)
     await bob.sees("#1 is Second line's now", at=QUEUE)
     await bob.catches_up(at=QUEUE)
     await bob.presses_name("more:1", card)
     bob.sees_toast(said_in("en", "refused.expired"))
-    await bob.sees_nothing(at=QUEUE)
-    await nina.catches_up(at=room)
-    await ann.catches_up()
+    await all_read()
 
 
 async def test_what_is_chosen_from_a_cards_menu_as_the_request_leaves_is_answered(
     desk: Desk, ann: Somebody, bob: Somebody
 ):
     """Bob moved it, and chose before he saw that it was gone."""
-    nina = desk.agent("Nina", outside=True)
-    room = await with_second_line(desk, nina)
-    await asked(ann)
-    card = await bob.sees("#1", at=QUEUE)
-    await bob.says("/escalate 1 second", at=QUEUE)
+    card, all_read = await taken_to_second_line(desk, ann, bob)
     desk.stage.presses(bob.native, "plan:1", card)
     await bob.sees("#1 is Second line's now", at=QUEUE)
     await bob.catches_up(at=QUEUE)
     await bob.catches_up()
-    await nina.catches_up(at=room)
-    await ann.catches_up()
+    await all_read()

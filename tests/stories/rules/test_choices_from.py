@@ -10,6 +10,7 @@ from aiohttp import web
 from sqlalchemy import select
 
 from storage.models import form
+from tests.loopback import listen
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Somebody, said_in
 from tests.stories.harness.capabilities import Capability, needs
 from tests.stories.harness.people import SKIP
@@ -55,12 +56,9 @@ def house(request: pytest.FixtureRequest, erp: Erp) -> House:
 async def erp() -> AsyncIterator[Erp]:
     """Another program on this machine."""
     found = Erp()
-    runner = web.ServerRunner(web.Server(found.answer, access_log=None))
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    found.port = runner.addresses[0][1]
+    found.port, end = await listen(found.answer)
     yield found
-    await runner.cleanup()
+    await end()
 
 
 def of_site(erp: Erp) -> dict[str, Any]:
