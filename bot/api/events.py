@@ -17,23 +17,10 @@ from storage.engine.database import Connection, Database
 from storage.lifecycle import Action
 from storage.tickets.feed import Feed, FeedEvent
 
-PLAIN = frozenset(  # facts that are nobody's words
-    (
-        "priority",
-        "to",
-        "was",
-        "now",
-        "group",
-        "group_name",
-        "due",
-        "rating",
-        "score",
-        "undo",
-        "minutes",
-        "count",
-        "target",
-    )
-) | {"state", "problem"}
+# Facts that are nobody's words.
+OF_TICKET = ("priority", "group", "group_name", "due", "rating", "score", "problem", "target")
+OF_CHANGE = ("to", "was", "now", "state", "undo", "minutes", "count")
+PLAIN = frozenset((*OF_TICKET, *OF_CHANGE))
 Fact = str | int | float | bool | None
 
 

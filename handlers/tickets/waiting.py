@@ -56,9 +56,8 @@ def lapsed(turn: Turn) -> None:
     ticket = still_waiting_ticket(turn, StatusKind.PENDING, timers.Lapse)
     if ticket is None or Action.RESOLVE not in turn.tx.tickets.workflow(ticket).possible(ticket.status):
         return
-    if approval_seats.is_open(
-        approval_seats.latest_approval(turn, ticket)
-    ):  # it is not the requester alone who is waited for
+    asked = approval_seats.latest_approval(turn, ticket)
+    if approval_seats.is_open(asked):  # it is not the requester alone who is waited for
         waiting_timers.schedule_waiting_timer(turn, ticket, timers.Lapse(turn.now))
         return
     ticket = move_ticket(turn, ticket, Action.RESOLVE, by=None)

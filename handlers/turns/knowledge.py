@@ -56,10 +56,8 @@ class Knowledge:
             newest = articles.revision()
             if newest == self._seen:
                 return
-            if (
-                self.behind is not None and self._left_behind == seen
-            ):  # it comes; what changed is not read again and again
-                self.behind()
+            if self.behind is not None and self._left_behind == seen:
+                self.behind()  # it comes: what changed is not read again and again
                 return
             start = seen if seen < newest else 0
             changed = articles.since(start, limit=None if self.behind is None else SMALL + 1)
