@@ -110,14 +110,9 @@ def end_visits(turn: Turn, person_id: int) -> None:
 
 
 def let_in_again(turn: Turn, ticket: Ticket, person_id: int) -> None:
-    """Let somebody be the guest again that they were until a request ended by mistake, unless they may be none by now.
-
-    Who has become one with somebody else meanwhile has another number, and is let in by hand.
-    """
-    if (person := turn.tx.people.known(person_id)) is None:
-        return
+    """Let somebody be the guest again that they were until a request ended by mistake, unless they may be none by now."""
     try:
-        must_be_guest(turn, ticket, person)
+        must_be_guest(turn, ticket, turn.tx.people.get(person_id))
     except Refused:
         return
     turn.tx.guests.return_to(ticket.id, person_id)

@@ -73,8 +73,6 @@ def restore_ticket(
 
     The timer that wakes what was put aside is set still; what would have woken meanwhile wakes at once.
     """
-    if agent is not None and turn.tx.people.known(agent) is None:
-        agent = ticket.agent_id  # they are one with somebody else since, whose it is
     stands = approval_guard.stands_unasked(turn, ticket, status)
     until = datetime.fromisoformat(snoozed) if snoozed is not None and stands == status else None
     if (stands, agent, until) == (ticket.status, ticket.agent_id, ticket.snoozed_until):

@@ -40,6 +40,8 @@ DROPPED = (
     StateKind.COPY,
 )
 LARGEST = (StateKind.TURN,)
+# What is remembered of how a ticket stood, to be given back, names others by number under these.
+PEOPLE_BEFORE = ("agent", "guests", "helped", "watched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,10 @@ class States:
 def join_states(connection: Connection, *, keep: int, gone: int) -> None:
     """Drop of a second person what names buttons and codes of theirs; of what counts as the larger let the first have it.
 
-    What is left moves with the other rows that a person has one each of.
+    What is left moves with the other rows that a person has one each of. What is remembered to be given back, whoever remembers
+    it, names the first from now on.
     """
+    _rename_before(connection, keep=keep, gone=gone)
     connection.execute(delete(person_state).where(person_state.c.person_id == gone, person_state.c.kind.in_(DROPPED)))
     mine = {
         (row.kind, row.key): row.value
@@ -123,3 +127,27 @@ def join_states(connection: Connection, *, keep: int, gone: int) -> None:
         if known is not None and row.value > known:
             its = (person_state.c.person_id == keep, person_state.c.kind == row.kind, person_state.c.key == row.key)
             connection.execute(update(person_state).where(*its).values(value=row.value, until=row.until))
+
+
+def _rename_before(connection: Connection, *, keep: int, gone: int) -> None:
+    query = select(person_state).where(person_state.c.kind == StateKind.UNDO)
+    query = query.order_by(person_state.c.person_id, person_state.c.key).with_for_update()
+    for row in connection.execute(query).all():
+        before = row.value if isinstance(row.value, dict) else {}
+        renamed = {name: _renamed(before[name], keep, gone) for name in PEOPLE_BEFORE if name in before}
+        if any(before[name] != value for name, value in renamed.items()):
+            its = (
+                person_state.c.person_id == row.person_id,
+                person_state.c.kind == row.kind,
+                person_state.c.key == row.key,
+            )
+            connection.execute(update(person_state).where(*its).values(value={**before, **renamed}))
+
+
+def _renamed(people: Any, keep: int, gone: int) -> Any:
+    """Return people with one number in the place of another, each once: a number, several, or several by ticket."""
+    if isinstance(people, dict):
+        return {ticket: _renamed(some, keep, gone) for ticket, some in people.items()}
+    if isinstance(people, list):
+        return list(dict.fromkeys(_renamed(one, keep, gone) for one in people))
+    return keep if people == gone else people

@@ -128,3 +128,19 @@ async def test_of_two_turns_in_a_group_the_later_counts(database, first, second)
         assert [(one.person_id, one.value) for one in tx.states.all(StateKind.TURN, MONDAY, key="vip")] == [(ann.id, 5)]
 
     await transact(database, story)
+
+
+async def test_how_a_ticket_stood_names_whoever_two_people_are_now_also_where_somebody_else_remembers_it(database):
+    def story(tx):
+        ann, bob, slack = known(tx, "Ann"), known(tx, "Bob"), known(tx, "Ann Lee")
+        stood = {"was": "open", "agent": slack.id, "guests": [slack.id, ann.id], "plan": slack.id}
+        merged = {"watched": {"1": [bob.id, slack.id], "2": [bob.id]}, "merged": [slack.id]}
+        for key, value in (("1", stood), ("1.2", merged), ("bulk.x", [slack.id])):
+            tx.states.put(bob.id, StateKind.UNDO, LATER, value=value, key=key)
+        tx.people.link(keep=ann.id, gone=slack.id)
+        after = {key: tx.states.get(bob.id, StateKind.UNDO, MONDAY, key=key) for key in ("1", "1.2", "bulk.x")}
+        assert after["1"] == {**stood, "agent": ann.id, "guests": [ann.id]}
+        assert after["1.2"] == {**merged, "watched": {"1": [bob.id, ann.id], "2": [bob.id]}}
+        assert after["bulk.x"] == [slack.id]
+
+    await transact(database, story)
