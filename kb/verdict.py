@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An article that may answer, how probably (0..1, calibrated), and the phrasing that it was found by."""
+    """An article that may answer, how probably (0..1, calibrated), and the phrasing that it was found by.
+
+    What is only to be ``offered`` never answers: a number, an opposite or another telling word speaks against it.
+    """
 
     article_id: int | str
     confidence: float
     phrasing: str
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

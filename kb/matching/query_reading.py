@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kb.matching.calibration import MOST_UNSURE, SURE, Asked, candidate_confidences, verdict_by_confidence
+from kb.matching.calibration import MOST_UNSURE, Asked, candidate_confidences, verdict_by_confidence
 from kb.matching.candidates import FEATURES, Evidence, gather_evidence
 from kb.matching.doubts import asks_another_thing
 from kb.matching.embeddings import question_vector
@@ -11,6 +11,7 @@ from kb.matching.query import Question
 from kb.matching.segment import Floats
 from kb.matching.small_base import SMALL, is_grounded_candidate
 from kb.matching.snapshot import Scores, Snapshot
+from kb.matching.votes import LIFTED
 from kb.verdict import Candidate, Sure
 
 _OWN = 0.6  # an article in the person's language is shown down to this share of a foreign one's confidence
@@ -27,7 +28,7 @@ class Reading:
     words: tuple[str, ...]
     evidence: Evidence | None
     candidates: tuple[Candidate, ...]
-    doubted: bool = False  # the best would answer, but for what ``doubts`` sees
+    doubted: bool = False  # the best would answer, or would with votes, but for what ``doubts`` sees
 
     @property
     def confidence(self) -> float:
@@ -94,12 +95,15 @@ def _reading(how: str, heard: Heard, language: str | None) -> Reading:
     chance, places = candidate_confidences(evidence, heard.about)
     best = places[0]
     spelt = how != "translit"  # where it is, a word nobody knows is one that was spelt in a way of its own
-    likely = chance[0] >= SURE and spelt
+    likely = chance[0] >= LIFTED and spelt
     if doubted := likely and asks_another_thing(heard.question, evidence.phrasings[best], evidence.articles[best]):
-        chance[0] = MOST_UNSURE
+        chance[0] = min(chance[0], MOST_UNSURE)
     words = tuple(heard.question.words)
     candidates = tuple(
-        Candidate(evidence.articles[at].id, round(float(p), 4), evidence.phrasings[at])
+        Candidate(
+            *(evidence.articles[at].id, round(float(p), 4), evidence.phrasings[at]),
+            offered=at in evidence.against or (doubted and at == best),
+        )
         for at, p in zip(places, chance, strict=True)
         if heard.about.articles >= SMALL
         or is_grounded_candidate(words, evidence.phrasings[at], float(evidence.features[at][_MEANT]))

@@ -4,12 +4,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kb.matching.calibration import verdict_by_confidence
+from kb.matching.calibration import MOST_UNSURE, SURE, verdict_by_confidence
 from kb.verdict import Candidate, Verdict
 
 Votes = Mapping[int | str, tuple[int, int]]  # article -> how often it helped, how often it did not
 _DOUBT = 6.0  # votes either way that are taken for granted: the first few weigh little
 _MOST = 0.8  # logits; takes 90 % to 80 or to 95
+LIFTED = 1.0 / (1.0 + math.exp(_MOST) * (1.0 / SURE - 1.0))  # the lowest confidence that votes can make sure
 
 
 def vote_shift(helped: int, not_helped: int) -> float:
@@ -18,15 +19,16 @@ def vote_shift(helped: int, not_helped: int) -> float:
 
 
 def verdict_with_votes(candidates: tuple[Candidate, ...], votes: Votes) -> Verdict:
-    """Return the verdict on candidates whose articles have these votes; words that are an article's own stay certain."""
-    moved = [
-        replace(one, confidence=round(_moved(one.confidence, vote_shift(*votes.get(one.article_id, (0, 0)))), 4))
-        for one in candidates
-    ]
+    """Return the verdict on candidates whose articles have these votes; words that are an article's own stay certain.
+
+    However often an article helped with other questions, what is only to be offered stays so.
+    """
+    moved = [_moved(one, vote_shift(*votes.get(one.article_id, (0, 0)))) for one in candidates]
     return verdict_by_confidence(tuple(sorted(moved, key=lambda one: -one.confidence)))
 
 
-def _moved(confidence: float, logits: float) -> float:
-    if not 0.0 < confidence < 1.0 or not logits:
-        return confidence
-    return 1.0 / (1.0 + math.exp(-(math.log(confidence / (1.0 - confidence)) + logits)))
+def _moved(one: Candidate, logits: float) -> Candidate:
+    if not 0.0 < one.confidence < 1.0 or not logits:
+        return one
+    moved = 1.0 / (1.0 + math.exp(-(math.log(one.confidence / (1.0 - one.confidence)) + logits)))
+    return replace(one, confidence=round(min(moved, MOST_UNSURE) if one.offered else moved, 4))
