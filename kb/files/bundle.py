@@ -29,12 +29,8 @@ _MOST, _LARGEST = 20_000, 300 * 1024 * 1024  # files of an archive, and bytes of
 _INDEX = frozenset({"index", "readme", "_index", "toc", "sidebar"})
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{3,20})", re.IGNORECASE)
 _OF_SPACE = re.compile(r"^[^:]{1,80} : ")  # «Space : Page», as Confluence titles its pages
-_NUMBER = re.compile(
-    r"[_-]\d{4,}$|[ _-][0-9a-f]{32}$"
-)  # of a page, behind its name: Zendesk's and Confluence's; Notion's
-_LINKED = re.compile(
-    r"^(?:(?:[-*+]|\d{1,4}[.)])\s+)?\[[^\]]*\]\((?!\w+:).*\)$"
-)  # a line that only leads to another file
+_NUMBER = re.compile(r"[_-]\d{4,}$|[ _-][0-9a-f]{32}$")  # behind a page's name: Zendesk's and Confluence's; Notion's
+_LINKED = re.compile(r"^(?:(?:[-*+]|\d{1,4}[.)])\s+)?\[[^\]]*\]\((?!\w+:).*\)$")  # a line that only leads to a file
 _WIKI_TITLE = re.compile(r"(?<=\S)\s{1,3}[-–—|·]\s{1,3}[^-–—|·]{1,60}$")  # «Page — Site»
 ENDINGS = (".yaml", ".yml", ".csv", ".tsv", *TEXTS, *PLAIN, *SHEETS, *PAGES, ".docx", ".xml", ".zip")
 

@@ -133,9 +133,8 @@ class _Import:
     """Drafts as they meet the articles that are there."""
 
     def __init__(self, there: list[Article], drafts: list[Draft], options: Options) -> None:
-        self.found: list[
-            tuple[Article, int, str]
-        ] = []  # article, line, and the file of an archive or the sheet it stands in
+        # Each with its line, and the file of an archive or the sheet it stands in.
+        self.found: list[tuple[Article, int, str]] = []
         self._languages = _Languages(drafts, options)
         self._there = {article.id: article for article in there}
         self._by_question: dict[tuple[str, str], Article] = {}

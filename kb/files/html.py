@@ -214,9 +214,7 @@ class _Page(HTMLParser):
     def _taken(self) -> str:
         """Return what was written since an element began, and take it back."""
         at = self._marks.pop() if self._marks else len(self.out)
-        if (
-            self._main is not None and at <= self._main[1]
-        ):  # the main part is inside it, and has no place of its own any more
+        if self._main is not None and at <= self._main[1]:  # it was inside, and has no place of its own any more
             self._main = self.main = None
         said = "".join(self.out[at:])
         del self.out[at:]

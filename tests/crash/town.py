@@ -20,13 +20,9 @@ AMONG = 3  # every so-manieth who comes asks in the request channel
 TALKING = 6  # requests that are talked on at a time
 AHEAD = timedelta(days=30)  # until what is planned
 AGE = 7 * 86_400  # seconds: a desk whose clock is wrong signs with another time
-FAILING = (
-    0.3  # the share of bursts that begin with a program which does not take what it is told, or forgets that it did
-)
-MEANT, SURE = (
-    "Resolve all the same",
-    1000,
-)  # what is asked where nobody has answered, and how often it is looked for: a desk may die meanwhile
+FAILING = 0.3  # the share of bursts that begin with a program that does not take what it is told, or forgets it
+MEANT = "Resolve all the same"  # what is asked where nobody has answered
+SURE = 1000  # how often it is looked for: a desk may die meanwhile
 
 
 class Living(StrEnum):

@@ -193,7 +193,9 @@ async def test_what_a_text_would_get_and_why(desk: Desk, olga: Somebody):
     await ann.says("i forgot my pasword")
     await ann.presses(said_in("en", "answer.helped"), on=await ann.sees("How do I reset my password?"))
     await ann.catches_up()
-    await olga.says("/faq test cancel my password reset")  # what helped with another question answers this one no more surely
+    await olga.says(
+        "/faq test cancel my password reset"
+    )  # what helped with another question answers this one no more surely
     await olga.sees("It would offer a choice:", "Offered, not answered:")
     await olga.says("/faq test my cat is on fire")
     await olga.sees("It would offer a person.")

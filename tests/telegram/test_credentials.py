@@ -60,9 +60,7 @@ async def test_a_whole_desk_is_led_nowhere(
     elsewhere: CatchAll,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(
-        "bot.telegram.start.PAUSES", (0,)
-    )  # each call of the start is led away once, and it begins anew
+    monkeypatch.setattr("bot.telegram.start.PAUSES", (0,))  # each call of the start is led away, and it begins anew
     for method in ("getMe", "getChat", "getChatMember", "setMyCommands", "deleteWebhook", "getUpdates", "send*"):
         sandbox.faults.redirect(f"{elsewhere.url}/{method}", 307, method=method)
     async with opened():

@@ -28,12 +28,8 @@ TASK = "Look at it in place"  # a part of every request of the usual type
 ASKED_STATUS = "approved"  # of an order: some of the team say yes before it comes there
 OWN_GROUP = 0.3  # the share of request channels whose requests go to the group with a channel of its own
 DEVICE = {"name": "device_no", "label": "Which device it is", "kind": "asset", "by": "agent", "required": False}
-LOOKED = {
-    "name": "looked",
-    "label": "Looked at the line",
-    "kind": "check",
-    "guest": True,
-}  # on the checklist of every type
+# On the checklist of every type.
+LOOKED = {"name": "looked", "label": "Looked at the line", "kind": "check", "guest": True}
 SITE = {"name": "site", "label": "Which site it is at", "kind": "choice", "required": False}  # of orders
 ASKED = 0.3  # the share of request channels that answer at once where they are sure
 

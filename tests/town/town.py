@@ -37,10 +37,8 @@ class Town:
         admins = ",".join(f"{messenger(p.side)}:{p.native.id}" for p in self.people if p.sort == ADMIN)
         self.life = Life(stage, clock, house, home, admins=admins, private_hosts=("127.0.0.1",))
         self.program = Receiver(lambda: self.life.clock.now().timestamp())  # another one, which a webhook leads to
-        self.sites, self.sites_kept = (
-            SiteList(),
-            0,
-        )  # one that gives a question its choices, and the newest list seen kept
+        self.sites = SiteList()  # one that gives a question its choices
+        self.sites_kept = 0  # the newest of its lists that was seen kept
         self.offered: set[str] = set()  # labels of choices that stood in questions
         self.user_group = user_group(self.sides)  # of Slack, if there is one: whoever is on duty is in it
         self.ended: list[Callable[[], Awaitable[None]]] = []  # what is to be let go of at the end

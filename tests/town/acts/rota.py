@@ -41,10 +41,7 @@ async def swaps(town: Town, random: Random) -> None:
         return
     by = choose(random, on_rota(town.places))
     other = choose(random, [person for person in on_rota(town.places) if person is not by])
-    for one in (
-        by,
-        other,
-    ):  # whoever has said nothing is not known yet, and whoever has no chat with the bot cannot be asked
+    for one in (by, other):  # who has said nothing is not known yet, and who has no chat with the bot cannot be asked
         room = next(room for room in town.places if room.kind == GROUP and one in room.people)
         for place in (room.place, None):
             possible(partial(one.side.says, one.native, "/rota", place, None))
