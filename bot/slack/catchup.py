@@ -1,6 +1,7 @@
 """After downtime: Slack gives an event up after about six minutes, so what was said meanwhile is read back from the chats.
 
-A mark says up to when everything was heard. It moves on while the line is well, and after everything since was read back.
+A mark says up to when everything was heard. It moves on after everything since was read back, and while the line has been
+well for longer than Slack tries: before that, each of its tries may have met a desk that was down for a moment, again and again.
 Each message has the key it would have had as an event, so whatever did arrive is not heard twice.
 """
 
@@ -30,7 +31,7 @@ from storage.queues import catch_up
 log = logging.getLogger("frontdesk.slack")
 
 RETRIED = timedelta(minutes=10)  # longer than Slack goes on sending what nobody acknowledged
-MOVED = timedelta(minutes=1)
+LOOK = timedelta(minutes=1)
 BRIEF = timedelta(minutes=2)  # after a shorter gap Slack itself sends everything again
 TALKED = timedelta(days=7)  # threads that were silent for longer are heard when somebody writes there again
 CHANGED = timedelta(days=1)  # what was said longer before the gap is not asked whether it was edited or deleted in it
@@ -63,9 +64,10 @@ class CatchUp:
         self._clock = clock
         self._turn = asyncio.Lock()
         self.on_gap: Callable[[], None] = lambda: None
+        self._listening: datetime | None = None  # since when nothing cut the line off, by Slack's clock
         self._behind = True  # something may not have been heard yet
         self._failed = False  # and that is known, whatever the mark says, until it was read back
-        self._moved: datetime | None = None
+        self._looked: datetime | None = None
 
     async def read(self, accept: Accept, *, failed: bool = False) -> None:
         """Read every chat and thread that may hold something new; what cannot be read now is left for the next time."""
@@ -74,13 +76,16 @@ class CatchUp:
             self._behind = True
             failed, self._failed = self._failed, False  # what fails from here on is for the next time
             try:
-                began = await self._there()
+                began = self._listening = await self._there()
                 since = await self._database.read(lambda connection: self._since(connection, began))
-                if since is not None and (failed or began - since > RETRIED + BRIEF):
+                missed = since is not None and (failed or began - since > RETRIED + BRIEF)
+                if since is not None and missed:
                     gap = await self._database.read(lambda connection: self._look(connection, since, began))
                     await self._all(accept, gap)
                     self.on_gap()
-                await self._mark(began - RETRIED)
+                if since is None or missed:
+                    await self._mark(began - RETRIED)
+                self._looked = self._clock.now()
             except Exception as error:  # whatever it is, the line stays open, and the next look tries again
                 log.warning(
                     "not everything could be read back: %r",
@@ -98,9 +103,12 @@ class CatchUp:
             return
         if self._behind or self._failed:
             await self.read(accept)
-        elif self._moved is None or abs(self._clock.now() - self._moved) >= MOVED:
+        elif self._looked is None or abs(self._clock.now() - self._looked) >= LOOK:
             try:
-                await self._mark(await self._there() - RETRIED)
+                now = await self._there()
+                if self._listening is not None and now - self._listening >= RETRIED:
+                    await self._mark(now - RETRIED)
+                self._looked = self._clock.now()
             except (DatabaseUnavailable, *OURS):
                 self._behind = True
 
@@ -110,7 +118,6 @@ class CatchUp:
 
     async def _mark(self, at: datetime) -> None:
         await self._database.run(lambda connection: catch_up.remember_heard(connection, self._known.source, at))
-        self._moved = self._clock.now()
 
     def _since(self, connection: Connection, now: datetime) -> datetime | None:
         """Return up to when everything was heard; a desk that never ran has missed nothing."""

@@ -327,6 +327,25 @@ async def test_what_could_not_be_stored_while_something_was_read_back_is_read_ba
         assert await stored(app) == ["before", "lost by Slack"]
 
 
+async def test_what_came_whenever_the_desk_was_down_for_a_moment_is_read_back(
+    opened: Open, sandbox: SlackSandbox, ann: Person, clock: HandClock
+):
+    """Each pause is short enough for Slack to try again, but each of its tries met one."""
+    async with opened(clock) as app:
+        ann.says("before")
+        await sandbox.until(lambda: ann.chat.texts)
+        await steady(app)
+    sandbox.subscribe(["reaction_added"])  # Slack has given it up: it never comes as an event
+    ann.says("lost by Slack")
+    sandbox.subscribe()
+    for _ in range(8):
+        clock.set(clock.now() + timedelta(seconds=100))
+        async with opened(clock) as app:
+            await steady(app)
+            heard = await stored(app)
+    assert heard == ["before", "lost by Slack"]
+
+
 async def test_of_several_processes_one_holds_the_line_and_the_next_takes_it_over(
     opened: Open, sandbox: SlackSandbox, ann: Person, postgres_url: str
 ):
