@@ -1,4 +1,4 @@
-"""When the tasks of a request's type begin: as soon as somebody has the request, or lets it be of that type."""
+"""When the tasks of a request's type begin: as soon as somebody works on the request, or lets it be of that type."""
 
 from datetime import timedelta
 
@@ -10,8 +10,8 @@ from storage.tickets.tickets import Ticket
 
 def follow_ticket(turn: Turn, was: Ticket, now: Ticket) -> None:
     """Let the tasks of its type be opened, in a turn of their own."""
-    taken = was.agent_id is None or was.request_type_id != now.request_type_id
-    if taken and is_worked_on(now) and tasks_of_type(turn, now):
+    begins = not is_worked_on(was) or was.request_type_id != now.request_type_id
+    if begins and is_worked_on(now) and tasks_of_type(turn, now):
         turn.schedule(timers.OpenTasks(), timedelta(0), ticket=now.id)
 
 

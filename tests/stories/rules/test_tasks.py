@@ -124,6 +124,14 @@ async def test_two_requests_are_merged_and_the_parts_go_with_them(desk: Desk, an
     await rests(bob, ann, tom)
 
 
+async def types_with_tasks(desk: Desk, *tasks: dict[str, str]) -> dict[str, object]:
+    """Return the types of the rules, those about bills with tasks."""
+    newest = await desk.records(lambda tx: tx.rules.newest())
+    assert newest is not None
+    types = newest.data["types"]
+    return {**types, "billing": {**types["billing"], "tasks": list(tasks)}}
+
+
 TYPED = {"en": ("Prepare a laptop", "Open the accounts"), "uk": ("Підготувати ноутбук", "Створити облікові записи")}
 
 
@@ -137,10 +145,7 @@ async def test_the_tasks_of_a_type_begin_when_somebody_has_its_request(desk: Des
     laptop, accounts = TYPED[language]
     await present(bob, eve)
     groups = {"net": {"title": {"en": "Network", "uk": "Мережа"}, "members": [account(eve)], "take": "least_busy"}}
-    newest = await desk.records(lambda tx: tx.rules.newest())
-    assert newest is not None
-    typed = [{"title": laptop, "group": "net", "due": "2d"}, {"title": accounts}]
-    types = {**newest.data["types"], "billing": {**newest.data["types"]["billing"], "tasks": typed}}
+    types = await types_with_tasks(desk, {"title": laptop, "group": "net", "due": "2d"}, {"title": accounts})
     await ruled(desk, desk={"team_language": language, "unclaimed_reminder": "9d"}, groups=groups, types=types)
     await asked(ann)
     assert await desk.records(lambda tx: tx.tickets.find(2)) is None  # nobody has it yet
@@ -169,6 +174,24 @@ async def test_the_tasks_of_a_type_begin_when_somebody_has_its_request(desk: Des
     await rests(bob, eve)
     assert await desk.records(lambda tx: tx.tickets.find(4)) is None
     await ann.sees_nothing()  # all of it is the team's own
+
+
+async def test_what_nobody_claimed_has_the_tasks_of_its_type_when_it_is_worked_on_again(
+    desk: Desk, ann: Somebody, bob: Somebody
+):
+    await present(bob)
+    types = await types_with_tasks(desk, {"title": "Open the accounts"})
+    await ruled(desk, desk={"unclaimed_reminder": "9d"}, types=types)
+    await asked(ann)
+    card = await bob.sees("#1 ", at=QUEUE)
+    await bob.presses(said_in("en", "button.resolve"), on=card)
+    await bob.presses(said_in("en", "button.resolve_now"), at=QUEUE)
+    await rests(bob, ann)
+    assert await desk.records(lambda tx: tx.tickets.find(2)) is None  # nobody has worked on it
+    await desk.passes(hours=1)  # it was no slip
+    await bob.says("/reopen 1", at=QUEUE)
+    await bob.reads(said_in("en", "thread.type_tasks", n=1), "☐ #2 Open the accounts", at=THREAD(1))
+    await rests(bob, ann)
 
 
 class TestStepByStep:
