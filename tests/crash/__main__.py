@@ -13,6 +13,8 @@ from tests.crash.desks import zygote
 from tests.crash.rounds import Rounds, Tally, table
 from tests.crash.town import Living, Town
 
+SHOWN = 50  # of what was wrong; all of it is written down
+
 
 async def crash(living: Living, database: str, url: str, rounds: int, seed: int, folder: Path, crowd: int = 0) -> Tally:
     """Run all rounds in one town on one database; or, where there is a ``crowd``, let that many be told the same meanwhile."""
@@ -42,7 +44,10 @@ async def main() -> int:
         tallies += await town(living, chosen, folder)
     print("\n".join(table(tallies)))  # noqa: T201
     wrong = [f"{tally.name}: {problem}" for tally in tallies for problem in tally.problems]
-    print("\n".join(wrong[:50]) or "nothing lost, nothing twice")  # noqa: T201
+    (folder / "wrong.txt").write_text("\n".join(wrong))
+    print("\n".join(wrong[:SHOWN]) or "nothing lost, nothing twice")  # noqa: T201
+    if len(wrong) > SHOWN:
+        print(f"and {len(wrong) - SHOWN} more: {folder / 'wrong.txt'}")  # noqa: T201
     print(f"the desks' logs: {folder}")  # noqa: T201
     return int(bool(wrong))
 
