@@ -3,9 +3,16 @@
 from datetime import UTC, datetime
 
 import pytest
+from babel.dates import get_day_names
 
 from handlers.vocabulary.dates import read_when
+from handlers.vocabulary.schedules import read_schedule
 
+WEEKS = {  # as one says when something is to be
+    "en": (),
+    "uk": ("понеділок", "вівторок", "середу", "четвер", "п’ятницю", "суботу", "неділю"),
+    "ru": ("понедельник", "вторник", "среду", "четверг", "пятницу", "субботу", "воскресенье"),
+}
 NOW = datetime(2026, 10, 23, 10, 30, tzinfo=UTC)  # a Friday; 13:30 in Kyiv, whose clocks go back on Sunday
 
 
@@ -69,3 +76,13 @@ def test_a_time_is_read_as_it_is_meant_where_the_reader_lives(words, meant):
 )
 def test_what_is_no_time_or_past_or_too_far_is_none(words):
     assert read_when(words, NOW, "Europe/Kyiv") is None
+
+
+@pytest.mark.parametrize("language", WEEKS)
+def test_each_day_of_the_week_is_known_by_each_of_its_names(language: str):
+    kinds = [get_day_names(width, "format", language) for width in ("wide", "abbreviated")]
+    for number, name in [(at, kind[at]) for kind in kinds for at in range(7)] + list(enumerate(WEEKS[language])):
+        found, every = read_when(f"{name} 10:30", NOW, "Europe/Kyiv"), read_schedule(f"{name} 10:30 check")
+        assert found is not None, name
+        assert every is not None, name
+        assert (found.weekday(), every[0].days, every[1]) == (number, (number,), "check")
