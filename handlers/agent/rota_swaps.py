@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from handlers.rules import Rules
 from handlers.rules.rota import Rota, Shift
 from handlers.tickets import on_duty
 from handlers.turns import naming
@@ -11,7 +12,6 @@ from handlers.turns.router import Routes
 from handlers.turns.turn import Turn
 from handlers.vocabulary import presses, timers
 from handlers.vocabulary.messages import Button, Chat, Message, Phrase, button_row, phrase
-from handlers.vocabulary.translations import Locale
 from storage.lifecycle import Refused
 from storage.models import DutyChange, Role
 from storage.people.duty import Override
@@ -63,7 +63,7 @@ def swap(turn: Turn) -> None:
     turn.tx.duty.change(asked.taken.id, card=card)
     away = [phrase("rota.swap_away", name=other.name)] if other.away_since is not None else []
     turn.say(phrase("rota.swap_asked", name=other.name, **facts), *away, until)
-    if (due := reminded_at(turn, reader, asked.lapses_at)) is not None:
+    if (due := reminded_at(turn.rules, reader.zone, turn.now, asked.lapses_at)) is not None:
         turn.schedule(timers.SwapReminder(asked.taken.id, asked.given.id), due - turn.now)
     turn.schedule(timers.SwapLapse(asked.taken.id, asked.given.id), asked.lapses_at - turn.now)
 
@@ -109,14 +109,14 @@ def answer_buttons(asked: Swap) -> tuple[tuple[Button, ...], ...]:
     )
 
 
-def reminded_at(turn: Turn, reader: Locale, lapses_at: datetime) -> datetime | None:
-    """Return when somebody is reminded who has not answered: by day, where there is one before it lapses."""
-    left = lapses_at - turn.now
+def reminded_at(rules: Rules, zone: str, now: datetime, lapses_at: datetime) -> datetime | None:
+    """Return when somebody is reminded who has not answered: by their day, where there is one before it lapses."""
+    left = lapses_at - now
     if left < LEAST:
         return None
     due = lapses_at - (BEFORE if left > 2 * BEFORE else left / 2)
-    here, (_, morning) = due.astimezone(ZoneInfo(reader.zone)), turn.rules.night
-    if not turn.rules.is_night(here):
+    here, (_, morning) = due.astimezone(ZoneInfo(zone)), rules.night
+    if not rules.is_night(here):
         return due
     day = here.date() + timedelta(days=here.hour >= morning)
     waking = datetime(day.year, day.month, day.day, morning, tzinfo=here.tzinfo).astimezone(UTC)

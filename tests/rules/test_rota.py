@@ -1,9 +1,11 @@
 """The section ``rota``: whose turn it is, through both changes of the clock, and what is wrong with a rule."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from handlers.agent.rota_swaps import reminded_at
 from handlers.rules import Rules
 from handlers.rules.document import read_document
 from handlers.rules.rota import Every, Rota
@@ -61,3 +63,28 @@ def test_what_is_wrong_is_said_at_its_place(change: dict[str, object], place: st
     assert rules.rota["network"].people == PEOPLE
     _, wrong = read_document({"groups": groups, "rota": {"network": {**RULE, **change}}}, Rules())
     assert any(problem.place.startswith(place) for problem in wrong)
+
+
+@pytest.mark.parametrize(
+    ("asked", "lapses", "reminded"),
+    [
+        ("30 10:00", "30 11:59", None),  # too soon for a reminder
+        ("30 10:00", "30 12:00", "30 11:00"),
+        ("30 10:00", "02 10:00", "01 10:00"),  # half of two days: one day before
+        ("30 10:00", "04 10:00", "03 10:00"),
+        ("30 16:00", "01 16:00", "01 07:00"),  # half of it is at 4:00, in the night
+        ("30 10:00", "04 06:59", "03 07:00"),
+        ("30 10:00", "04 07:00", "03 07:00"),
+        ("30 10:00", "04 21:59", "03 21:59"),
+        ("30 10:00", "04 22:00", "04 07:00"),
+        ("30 23:00", "01 06:00", "01 02:30"),  # no day comes before it lapses
+        ("30 18:00", "01 07:00", "01 00:30"),
+    ],
+)
+def test_whoever_has_not_answered_a_swap_is_reminded_by_their_day(asked: str, lapses: str, reminded: str | None):
+    def there(text: str) -> datetime:
+        day, clock = text.split()
+        on = date(2026, 11 if day == "30" else 12, int(day))
+        return datetime.combine(on, time.fromisoformat(clock), ZoneInfo(KYIV)).astimezone(UTC)
+
+    assert reminded_at(Rules(), KYIV, there(asked), there(lapses)) == (there(reminded) if reminded else None)
