@@ -30,7 +30,7 @@ def outage_question(one: Outage, questions: Sequence[str]) -> Message:
     minutes = one.place.get("minutes", int(noticing.WINDOW.total_seconds() // 60))
     if "people" in one.place:
         told.append(phrase("outage.is_it", n=one.place["people"], minutes=minutes))
-    told += [RichText(f"• {text[:LONGEST]}") for text in questions]
+    told += [RichText(f"• {beginning_of(' '.join(text.split()), LONGEST)}") for text in questions]
     if tickets := one.place.get("tickets"):
         told.append(phrase("outage.requests", tickets=[f"#{number}" for number in tickets]))
     if "usual" in one.place:

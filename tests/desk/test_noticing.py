@@ -12,7 +12,9 @@ from handlers.tickets.noticing import (
     notices_over_history,
     with_words,
 )
-from storage.care.outages import Asked
+from handlers.tickets.outage_question import outage_question
+from handlers.vocabulary.messages import RichText
+from storage.care.outages import Asked, Outage, Stage
 from tests.bench.outages import SIZES, START, noticed_after, ordinary
 
 
@@ -93,3 +95,11 @@ def test_an_outage_in_a_quiet_hour_is_noticed_within_five_minutes(a_day: int):
 @pytest.mark.parametrize("a_day", [SIZES[0], *(pytest.param(size, marks=pytest.mark.full) for size in SIZES[1:])])
 def test_thirty_ordinary_days_ring_no_bell(a_day: int):
     assert [at for at, _ in notices_over_history(ordinary(a_day, a_day)) if at >= START + timedelta(days=7)] == []
+
+
+def test_a_long_question_is_quoted_by_its_beginning_on_one_line():
+    one = Outage(1, Stage.ASKED, "", "", (), None, START, None, None, None, "", None, {"people": 12}, START)
+    questions = ["The site\n does not open", f"{'word ' * 30}12345 1234", f"{'word ' * 30}12345 12345"]
+    assert [len(text) for text in questions[1:]] == [160, 161]
+    quoted = [part.text for part in outage_question(one, questions).parts if isinstance(part, RichText)]
+    assert quoted == ["• The site does not open", f"• {questions[1]}", f"• {'word ' * 30}12345…"]
