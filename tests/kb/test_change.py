@@ -161,6 +161,15 @@ def test_meaning_finds_what_letters_do_not(weather: list[Article]) -> None:
     assert index.find("надворі жарко").candidates[0].article_id == "hot"
 
 
+def test_meaning_is_read_first_in_the_language_of_whoever_asks(weather: list[Article]) -> None:
+    weather = [Article(one.id, one.question, one.answer, language="uk") for one in weather]
+    there = [Article("heat", "Коли жарко", "Drink water."), Article("frost", "Коли мороз", "Wear a hat.")]
+    index = Index([*weather, *there], encoder=Toy())
+    index.settle()
+    assert index.find("надворі сонечко", "uk").candidates[0].article_id == "hot"
+    assert index.find("надворі сонечко", "en").candidates[0].article_id == "heat"
+
+
 def test_meaning_is_not_asked_where_likeness_is_sure(weather: list[Article]) -> None:
     encoder = Toy()
     index = Index(weather, encoder=encoder)
