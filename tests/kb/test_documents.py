@@ -166,6 +166,8 @@ def test_a_table_of_questions_and_answers_is_read_as_one() -> None:
         "Чи є A|B?": ("Офіс", "Так"),
         "Як увійти?": ("Довідка", "Ключем."),
     }
+    first = changes_by(f"# Доставка\n{TABLE}").added  # a heading that is the document's first line
+    assert [one.section for one in first] == ["Доставка", "Доставка"]
     assert found.columns["question"] == "B (Питання)"
     assert [one.facts["text"] for one in found.left_out if one.reason == "text_of_section"] == ["Довідка"]
     inside = f"## Чому не працює?\n\nПеревірте:\n\n{TABLE}\n## Де?\n\nТут.\n\n## Хто?\n\nМи.\n"
