@@ -40,6 +40,7 @@ class TestInUkrainian:
         await olena.catches_up()
         await bob.says("таємниця команди", at=THREAD(1))
         await bob.says("/tag 1 vip", at=QUEUE)
+        await bob.says("/priority 1 high", at=QUEUE)
         await bob.says("/time 45хв 1", at=QUEUE)
         await bob.catches_up(at=THREAD(1))
         await bob.catches_up(at=QUEUE)
@@ -54,6 +55,7 @@ class TestInUkrainian:
             "таємниця",
             "#vip",
             "45m",
+            "змінити пріоритет",
         ):
             assert told in whole, told
         assert "11:00" in whole  # 09:00 in UTC, as they read it in Kyiv
@@ -66,7 +68,8 @@ class TestInUkrainian:
         theirs = desk.stage.content(olena.native, page)[1].decode()
         assert "Дивимося" in theirs
         assert "платіж" in theirs
-        for secret in ("таємниця", "vip", "45m"):
+        assert "взяти" in theirs
+        for secret in ("таємниця", "vip", "45m", "змінити пріоритет"):
             assert secret not in theirs, secret
 
         eve = desk.requester("Eve")
