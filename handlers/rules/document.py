@@ -79,7 +79,8 @@ def read_document(document: object, base: Rules) -> tuple[Rules, list[Problem]]:
     """Return the rules that a document makes of the settings' own, and what is wrong with it; nothing when it may be applied."""
     node = Node(document, document=document if isinstance(document, Mapping) else {})
     given = node.fields("desk", *SECTIONS)
-    chosen: dict[str, Any] = general.read_general(given["desk"])
+    usual = {key: getattr(base, key) for key in general.DURATIONS}
+    chosen: dict[str, Any] = general.read_general(given["desk"], usual)
     for name, reader in SECTIONS.items():
         if given[name].given:
             chosen[name] = reader(given[name])

@@ -1,5 +1,6 @@
 """The section ``desk``: languages, zone, windows, and whether talk in a thread is internal unless sent."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from importlib.resources import files
 from typing import Any
@@ -12,13 +13,14 @@ DIGESTS = ("off", "day", "week", "month")  # how often the team's channels have 
 REPORTS = ("own", "group", "all")  # whose work an agent may see in reports
 WAITS = ("pending_reminder", "pending_close", "idle_reminder", "plan_reminder")
 DURATIONS = ("conversation_window", "reopen_window", "auto_close", "reminder", "unclaimed_reminder", *WAITS)
+REMINDERS = (("reminder", "auto_close"), ("pending_reminder", "pending_close"))  # each comes before its end
 LANGUAGE_KEYS = ("language", "team_language")
 INTERNAL, DIRECT = TALK = ("internal", "direct")
 NEVER = timedelta(0)
 
 
-def read_general(node: Node) -> dict[str, Any]:
-    """Return the fields of ``Rules`` that are given here."""
+def read_general(node: Node, usual: Mapping[str, timedelta]) -> dict[str, Any]:
+    """Return the fields of ``Rules`` that are given here; ``usual`` are the lengths of what is not."""
     given = node.fields(*LANGUAGE_KEYS, "time_zone", "talk", "reports", "digest", *DURATIONS)
     found: dict[str, Any] = {}
     for key in LANGUAGE_KEYS:
@@ -29,15 +31,25 @@ def read_general(node: Node) -> dict[str, Any]:
     for key, words in (("talk", TALK), ("digest", DIGESTS), ("reports", REPORTS)):
         if word := given[key].choice(words):
             found[key] = word
-    for key in DURATIONS:
-        shortest = NEVER if key in WAITS else timedelta(seconds=1)
-        if (length := given[key].duration(low=shortest)) is not None:
-            found[key] = length
-    if found.get("reminder", NEVER) >= found.get("auto_close", timedelta.max):
+    lengths = {key: given[key].duration(low=NEVER if key in WAITS else timedelta(seconds=1)) for key in DURATIONS}
+    return found | _reminded(given, {key: length for key, length in lengths.items() if length is not None}, usual)
+
+
+def _reminded(
+    given: Mapping[str, Node], found: Mapping[str, timedelta], usual: Mapping[str, timedelta]
+) -> dict[str, timedelta]:
+    """Return the lengths that were found, and each reminder that is not given and would come too late; refuse one that is."""
+    early = {
+        reminder: found[end] / 2
+        for reminder, end in REMINDERS
+        if reminder not in found and NEVER < found.get(end, NEVER) <= usual[reminder]
+    }
+    lengths = {**usual, **found, **early}
+    if lengths["auto_close"] <= lengths["reminder"]:
         given["reminder"].refuse("reminder")
-    if found.get("pending_reminder", NEVER) >= (found.get("pending_close") or timedelta.max):
+    if NEVER < lengths["pending_close"] <= lengths["pending_reminder"]:
         given["pending_reminder"].refuse("pending_reminder")
-    return found
+    return {**found, **early}
 
 
 def read_zone(node: Node) -> str | None:
