@@ -4,18 +4,19 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from handlers.care import telling
 from handlers.privacy import erasing
 from handlers.rules import Rules
 from handlers.rules.groups import Group
 from handlers.tickets import cards
+from handlers.vocabulary.deeds import Deed
 from handlers.vocabulary.messages import Kind
 from handlers.vocabulary.timers import EraseStep
 from storage.engine.database import Database
 from storage.engine.opening import open_database
-from storage.models import Role, Sending, outgoing
+from storage.models import Role, Sending, audit, entry, outgoing
 from storage.people.people import Person
 from storage.retention.erasure import CHUNK
 from storage.tickets.messages import TicketThread
@@ -154,5 +155,27 @@ async def test_who_told_many_is_not_told_of_it_any_more(database):
         last = scene.last()
         telling.show_announcement_card(scene.turn(scene.event(scene.bob, Kind.TEXT)), one)
         assert scene.last() == last
+
+    await database.run(played(story, "Wombat"))
+
+
+async def test_of_what_was_done_numbers_stay_and_words_go(database):
+    """Of what was done to their request, by whomever, and of what they did themselves."""
+    left = {"count": 3, "priority": "urgent", "open": True, "ids": [1, 2], "none": ""}
+    words = {"why": "Zoe's screen", "asked": {"of": ["the Wi-Fi", 5]}, "places": ["hall"]}
+
+    def story(scene: Erasing) -> None:
+        connection = scene.tx.connection
+        connection.execute(update(entry).values(facts={**left, **words}))
+        for who in (scene.bob, scene.gone):
+            scene.tx.records.audit(Deed.RULES_CHANGED, scene.at, person=who.id, facts={**left, **words})
+        before = connection.scalar(select(func.max(entry.c.id)))
+        scene.erased()
+        of_requests = connection.execute(select(entry.c.ticket_id, entry.c.facts).where(entry.c.id <= before)).all()
+        assert {row.ticket_id for row in of_requests} == {1, 2}
+        for number, facts in of_requests:
+            assert facts == (left if number == 2 else {**left, **words})
+        done = select(audit.c.person_id, audit.c.facts).where(audit.c.act == Deed.RULES_CHANGED)
+        assert dict(connection.execute(done).all()) == {scene.bob.id: {**left, **words}, scene.gone.id: left}
 
     await database.run(played(story, "Wombat"))
