@@ -87,7 +87,7 @@ class Telegram:
         self._receiver = Receiver(self.bot, self.source, webhook, self.contact)
         self._webhook = webhook
         self._language = language
-        self._rates = rates.allowed_rates(self.source, per_second, group_per_minute)
+        self._rates = rates.allowed_rates(per_second, group_per_minute)
         self._team = team
         self._chat = ""  # the team's group, by its id of now
         self._icons: dict[str, str] = {}
