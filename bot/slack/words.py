@@ -68,7 +68,7 @@ def _boxes(said: RichText) -> list[tuple[int, int, str]]:
 
 def _section(said: RichText, start: int, end: int, box: str) -> list[Block]:
     """Return a stretch as text and link elements, cut where the formatting changes."""
-    spans = [s for s in said.spans if s.kind not in ("pre", "quote") and s.start < end and s.end > start]
+    spans = [s for s in said.spans if s.kind not in ("pre", "quote")]
     edges = sorted({start, end, *(min(max(edge, start), end) for s in spans for edge in (s.start, s.end))})
     elements = [_piece(said, a, b, spans, box) for a, b in pairwise(edges)]
     return [element for element in elements if element]
@@ -101,7 +101,7 @@ def rich_text_from_slack(message: Mapping[str, Any], names: Names) -> RichText:
         writer = _Writer(names)
         for block in blocks:
             writer.boxes(block.get("elements") or ())
-        return RichText(writer.text, tuple(writer.spans)).strip()
+        return RichText(writer.text, tuple(writer.spans)).strip()  # which drops spans of nothing, too
     return rich_text_from_mrkdwn(str(message.get("text") or ""), names)
 
 
@@ -169,8 +169,7 @@ class _Writer:
         self._newline()
         start = len(self.text)
         self.line(element.get("elements") or ())
-        if len(self.text) > start:
-            self.spans.append(Span(kind, start, len(self.text)))
+        self.spans.append(Span(kind, start, len(self.text)))
         self._newline()
 
     def _newline(self) -> None:
@@ -183,7 +182,7 @@ class _Writer:
             start = len(self.text)
             self.text += self._shown(element)
             for name, kind in STYLES.items():
-                if (element.get("style") or {}).get(name) and len(self.text) > start:
+                if (element.get("style") or {}).get(name):
                     self.spans.append(Span(kind, start, len(self.text)))  # type: ignore[arg-type]
             if element.get("type") == "link" and element.get("text"):
                 self.spans.append(Span("link", start, len(self.text), str(element["url"])))

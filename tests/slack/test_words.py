@@ -128,3 +128,35 @@ def test_the_rows_of_a_pasted_table_are_lines_wherever_they_stand():
         {"text": "", "attachments": [{"fallback": "[no preview]", "blocks": [table]}]},
     ):
         assert pasted_table_rows(message) == ["Part · Sum", "A-17 · 1 200", "B-1 · 3"]
+
+
+def test_boxes_side_by_side_and_within_one_another_lose_no_word():
+    said = RichText(
+        "a quote with code in it, plain, code, more",
+        (Span("quote", 0, 23), Span("pre", 13, 17), Span("pre", 32, 36), Span("bold", 30, 38), Span("pre", 36, 36)),
+    )
+    shown = [
+        (box["type"].removeprefix("rich_text_"), "".join(each["text"] for each in box["elements"]))
+        for box in rich_text(said)["elements"]
+    ]
+    assert shown == [
+        ("quote", said.text[:23]),
+        ("section", ", plain, "),
+        ("preformatted", "code"),
+        ("section", ", more"),
+    ]
+
+
+def test_a_box_with_nothing_in_it_is_none():
+    def box(kind: str, *elements: dict[str, Any]) -> dict[str, Any]:
+        return {"type": f"rich_text_{kind}", "elements": list(elements)}
+
+    bold = {"style": {"bold": True}}
+    parts = [
+        box("section", {"type": "text", "text": "a"}),
+        box("quote"),
+        box("section", {"type": "text", "text": "", **bold}, {"type": "text", "text": "b", **bold}),
+        box("preformatted", {"type": "text", "text": "c"}),
+    ]
+    heard = rich_text_from_slack({"blocks": [{"type": "rich_text", "elements": parts}]}, {})
+    assert heard == RichText("a\nb\nc", (Span("bold", 2, 3), Span("pre", 4, 5)))
