@@ -84,6 +84,12 @@ def test_a_written_move_stays_as_it_is():
     [
         (changed(start="nwe"), "workflows.it.start", ["nwe", "did you mean new?"]),
         (changed(statuses={**IT["statuses"], "parts": "onhold"}), "workflows.it.statuses.parts", ["onhold", "on_hold"]),
+        (changed(statuses={**IT["statuses"], "parts": None}), "workflows.it.statuses.parts", ["missing"]),
+        (
+            changed(statuses={**IT["statuses"], "parts": {"title": {"en": "Parts"}}}),
+            "workflows.it.statuses.parts.kind",
+            ["missing"],
+        ),
         (moves(diagnosng={"resolve": "resolved"}), "workflows.it.moves.diagnosng", ["diagnosng", "diagnosing"]),
         (moves(new={"clam": "diagnosing"}), "workflows.it.moves.new.clam", ["clam", "claim"]),
         (moves(new={"claim": "diagnosin"}), "workflows.it.moves.new.claim", ["diagnosin", "diagnosing"]),

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from string import Formatter
 
 import pytest
 import yaml
@@ -206,14 +207,15 @@ def test_ukrainian_is_not_russian():
 
 def test_every_fact_a_phrase_names_is_given_where_it_is_said():
     wrong: list[str] = []
-    for call in calls("phrase"):
-        given = {keyword.arg for keyword in call.keywords}
-        if None in given or not call.args:
-            continue
-        for key in literals(call.args[0]):
-            named = set(FIELD.findall(" ".join(forms("en", key))))
-            if named - given:
-                wrong.append(f"{key}: {named - given}")
+    for way, family in (("phrase", ""), ("refuse", "rules.wrong."), ("Refused", "refused.")):
+        for call in calls(way):
+            given = {keyword.arg for keyword in call.keywords}
+            if None in given or not call.args:
+                continue
+            for key in (family + said for said in literals(call.args[0])):
+                named = {name for text in forms("en", key) for _, name, *_ in Formatter().parse(text) if name}
+                if named - given:
+                    wrong.append(f"{key}: {named - given}")
     assert wrong == []
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import OperatorError
-from bot.settings import Admin, Settings, load_settings, settings_problems
+from bot.settings import Admin, Settings, has_desktop, load_settings, settings_problems
 
 TOKEN = "123456789:AAEhBP0av28fjgkw8JN9BdGIx7u3kzTc0aB"
 SERVING = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_TEAM_CHAT": "-1001234567890"}
@@ -161,3 +161,23 @@ def test_settings_that_do_not_fit_together_are_told(monkeypatch, settings, name)
 )
 def test_a_desk_that_can_serve_is_left_alone(monkeypatch, settings):
     assert list(settings_problems(chosen(monkeypatch, **SERVING, **settings))) == []
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "there"),
+    [
+        ("linux", {}, False),
+        ("linux", {"DISPLAY": ":0"}, True),
+        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ("darwin", {}, True),
+        ("darwin", {"SSH_CONNECTION": "10.0.0.2 22"}, False),
+        ("win32", {"SSH_CONNECTION": "10.0.0.2 22"}, False),
+    ],
+)
+def test_a_window_is_opened_where_somebody_sees_it(monkeypatch, platform, environment, there):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SSH_CONNECTION"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.platform", platform)
+    assert has_desktop() is there

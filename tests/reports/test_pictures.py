@@ -1,7 +1,9 @@
 """Every picture by its structure: what stands where, that nothing is cut off or too small to read, and that emptiness is said."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -43,20 +45,28 @@ def test_a_picture_has_what_it_should_and_all_of_it_can_be_read(
     assert report.title in shown
     assert report.period in shown
     assert (words["empty"] in shown) == report.empty == (desk == "empty")
-    for text in page.texts:
-        box = text.get_window_extent()
+    assert all(text.get_fontsize() >= LEAST for text in said)
+    boxes = {text: text.get_window_extent() for text in page.texts if text.get_text().strip()}
+    for text, box in boxes.items():
         assert box.x0 >= 0, text
         assert box.x1 <= canvas.bbox.width, text
-        assert text.get_fontsize() >= LEAST, text
-    for text in said:
-        assert text.get_fontsize() >= LEAST, text
-    tiles = [
-        text for text in page.texts if text.get_label() in ("figure", "change") or text.get_fontsize() == picture.LARGE
-    ]
-    for one in tiles:
-        for another in tiles:
-            if one is not another and one.get_text() and another.get_text():
-                assert not one.get_window_extent().overlaps(another.get_window_extent()), (one, another)
+        assert box.y0 >= 0, text
+        assert box.y1 <= canvas.bbox.height, text
+    tiles = {text for text in boxes if text.get_label() in ("figure", "change") or text.get_fontsize() == picture.LARGE}
+    column = {text for text in boxes if text.get_position()[0] == 0.35}
+    for one, another in combinations(boxes, 2):
+        if {one, another} <= tiles or {one, another} <= column:
+            assert not boxes[one].overlaps(boxes[another]), (one, another)
+
+
+def test_where_something_happened_a_table_without_lines_says_so(monkeypatch: pytest.MonkeyPatch):
+    kept: list[Any] = []
+    monkeypatch.setattr(picture, "_png", kept.append)
+    asked, report = report_of("small", ReportKind.AGENTS, "uk")
+    words = words_of(asked, RULES)
+    nobody = replace(report, tables=[replace(table, rows=[]) for table in report.tables])
+    picture.draw_report(nobody, value_formatter(asked, RULES), words)
+    assert words["nothing"] in [text.get_text() for text in kept[0].axes[0].texts]
 
 
 def test_a_picture_is_light_and_of_one_screen():

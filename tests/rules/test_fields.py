@@ -44,3 +44,10 @@ def test_a_checklist_is_the_teams_whether_it_is_said_or_not():
     assert [field.get("by", "") for field in found] == ["", "agent", "agent"]
     _, wrong = read({"name": "words", "label": "?"}, {**item, "by": "requester"})
     assert wrong == ["fault.fields[1].by rules.wrong.check_by_agent"]
+
+
+def test_each_wrong_name_is_told_and_what_stands_beside_it_is_read():
+    fault = {"title": "Fault", "fields": [{"name": "words", "label": "?"}]}
+    node = Node({"Збій": fault, "no fault": fault, "fault": fault, "a-b": fault, "other": fault})
+    assert list(read_request_types(node)) == ["fault", "other"]
+    assert [problem.said.facts["word"] for problem in node.problems] == ["Збій", "no fault", "a-b"]

@@ -18,6 +18,7 @@ SHAPES: dict[str, Any] = {
     "list": ["close"], "empty list": [], "number": 5, "word": "close", "nothing": None, "yes": True, "deeper": {"x": {"y": [1]}},
     "list of lists": [[1], [2]], "number as a name": {5: "close"},
 }  # fmt: skip
+TEXTS = ("title", "name", "label", "choices")
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -45,6 +46,21 @@ def test_no_place_of_the_rules_breaks_on_a_shape_that_is_not_its_own(shape: str)
         rules, problems = read_document(changed(path, SHAPES[shape]), Rules())
         assert isinstance(rules, Rules), path
         assert all(problem.said for problem in problems), path
+
+
+def test_each_text_of_a_type_and_of_a_workflow_may_be_so_long():
+    told: dict[tuple[str, str], set[int]] = {}
+    for path in places(WHOLE):
+        for problem in read_document(changed(path, "x" * 5000), Rules())[1]:
+            if problem.said.key == "rules.wrong.long" and (named := [step for step in path if step in TEXTS]):
+                told.setdefault((path[0], named[-1]), set()).add(problem.said.facts["limit"])
+    assert told == {
+        ("types", "title"): {75},
+        ("types", "name"): {32},
+        ("types", "label"): {200},
+        ("types", "choices"): {75},
+        ("workflows", "title"): {40},
+    }
 
 
 @pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape not in ("nothing", "deeper", "number as a name")])

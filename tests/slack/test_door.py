@@ -1,14 +1,19 @@
 """What arrives is stored before it is acknowledged, once, in order, and soon enough."""
 
 import asyncio
+from collections.abc import Sequence
 
+import pytest
 from sqlalchemy import select
 
 from bot.app import App
 from bot.sandbox.slack import Person, Room, SlackSandbox
 from bot.slack.adapter import Slack
-from handlers.vocabulary.messages import EVENT
+from bot.slack.door import OrderedIntake
+from handlers.vocabulary.messages import EVENT, Event, Kind
+from storage.engine.database import DatabaseUnavailable
 from storage.models import inbox
+from tests.clock import MONDAY
 from tests.slack.conftest import Open, registered
 from tests.telegram.disk import emptied, full
 
@@ -160,6 +165,30 @@ async def test_nobody_is_renamed_to_an_id_while_slack_does_not_say_who_they_are(
         ann.submits()
         card = await sandbox.until(lambda: team.find("#1"))
         assert "ann @ann" in card.text
+
+
+@pytest.mark.parametrize("error", [None, DatabaseUnavailable("busy")])
+async def test_a_call_that_is_broken_off_holds_up_none_that_came_with_it(error: Exception | None):
+    begun, held = asyncio.Event(), asyncio.Event()
+
+    async def accept(_: Sequence[Event]) -> None:
+        begun.set()
+        await held.wait()
+        if error is not None:
+            raise error
+
+    async def made() -> Event:
+        return Event(Kind.TEXT, "slack:T1", "m:1", "ann", MONDAY)
+
+    door = OrderedIntake(accept)
+    calls = [asyncio.create_task(door.pass_in(str(number), made)) for number in range(3)]
+    await begun.wait()
+    calls[0].cancel()
+    await asyncio.sleep(0)
+    held.set()
+    told = await asyncio.wait_for(asyncio.gather(*calls, return_exceptions=True), 10)
+    assert isinstance(told[0], asyncio.CancelledError)
+    assert told[1:] == [error, error]
 
 
 async def test_words_of_other_bots_are_nobodys(opened: Open, sandbox: SlackSandbox, ann: Person, bob: Person):

@@ -13,8 +13,9 @@ from bot.sandbox.telegram import Group, Person, TelegramSandbox
 from bot.telegram import errors
 from bot.telegram.adapter import Telegram
 from bot.telegram.errors import Gone, Misshapen
-from handlers.vocabulary.messages import File, Operation, RenderedMessage, RichText, phrase
+from handlers.vocabulary.messages import Event, File, Operation, RenderedMessage, RichText, phrase
 from handlers.vocabulary.translations import LANGUAGES, Locale, Translator
+from storage.tickets.messages import TicketThread
 from tests.telegram.conftest import Open
 from tests.telegram.delivering import delivery, messenger
 
@@ -154,6 +155,37 @@ async def test_a_deleted_topic_is_noticed_and_nothing_is_left_in_general(
     with pytest.raises(ThreadLost):
         await messenger.deliver(delivery(team, RenderedMessage(RichText("x")), thread=topic))
     assert len(team.general) == before
+
+
+async def test_a_process_that_does_not_lead_asks_for_nothing_until_it_does(
+    messenger: Telegram, sandbox: TelegramSandbox, monkeypatch: pytest.MonkeyPatch
+):
+    """Telegram ends the poll of one process where another asks too."""
+    monkeypatch.setattr("bot.telegram.receiving.STANDBY", 0.0)
+    stored: list[Event] = []
+    polls: list[int] = []  # how often Telegram had been asked, at each look whether we lead
+
+    async def lead() -> bool:
+        polls.append(sandbox.polls)
+        return len(polls) > 3
+
+    async def accept(events: Sequence[Event]) -> None:
+        stored.extend(events)
+
+    receiving = asyncio.create_task(messenger.receive(accept, lead))
+    await sandbox.until(lambda: stored)
+    receiving.cancel()
+    assert polls[:4] == [0, 0, 0, 0]
+
+
+async def test_where_telegram_offers_no_icon_that_fits_topics_have_none_and_it_is_asked_once(
+    messenger: Telegram, sandbox: TelegramSandbox, team: Group, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.telegram.adapter.icon_ids", lambda _: {})
+    for number in (1, 2):
+        await messenger.open_thread(str(team.id), TicketThread(number, 1, None, f"#{number}", "open", open=True))
+    assert [topic.icon for topic in team.topics] == [None, None]
+    assert len(sandbox.calls_of("getForumTopicIconStickers")) == 1
 
 
 async def changed(messenger: Telegram, where: Any, was: RenderedMessage, now: RenderedMessage) -> Sequence[str]:
