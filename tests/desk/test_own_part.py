@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.deferred.stories import read_story
 from handlers.rules import Rules
-from handlers.tickets.readable import readable_ticket
+from handlers.tickets.readable import readable_entries, readable_ticket
 from handlers.vocabulary import presses
 from handlers.vocabulary.deferred import FILES
 from handlers.vocabulary.messages import Kind
@@ -251,6 +251,27 @@ async def test_the_history_keeps_what_each_was_told_over_two_merges(database):
             for words in {each for every in told.values() for each in every}:
                 assert (words in page) == (words in told[number]), (number, words)
             assert f"for {who.name}" in page
+
+    await database.run(played(story))
+
+
+async def test_the_history_has_what_was_done_since_each_came_and_names_no_other_requester(database):
+    def story(scene: Shared) -> None:
+        def done(number: int) -> list[str]:
+            turn = scene.turn(scene.event(scene.bob, Kind.TEXT))
+            return [f"{one.action} {one.name}" for one in readable_entries(turn, scene.tx.tickets.get(number))]
+
+        scene.does("resolve", "1")
+        scene.presses(scene.ann, "again", "1")
+        scene.does("merge", "2 1")
+        scene.does("priority", "1 high")  # the team's own
+        scene.presses(scene.ann, "withdraw", "1")
+        scene.presses(scene.ann, "again", "1")
+        scene.does("resolve", "1")
+        scene.presses(scene.zoe, "again", "2")
+        mine = ["resolve Bob", "reopen Ann", "leave Ann", "rejoin Ann"]
+        assert done(1) == ["register Ann", "claim Bob", *mine, "resolve Bob", "reopen None"]
+        assert done(2) == ["register Zoe", "claim Bob", "merge Bob", "resolve Bob", "reopen Zoe"]
 
     await database.run(played(story))
 
