@@ -114,5 +114,5 @@ def _prepared(
 
 def _fatal(row: Outgoing, *, looks: bool) -> bool:
     """Return whether a message was begun again and again, and nobody heard what became of it."""
-    most = BEGUN if looks or not row.rank else TWICE
+    most = TWICE if row.rank > 0 and not looks else BEGUN
     return row.state is Sending.SENDING and row.uncertain and row.tries >= most
