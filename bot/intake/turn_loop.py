@@ -16,12 +16,12 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.pending_sends import PendingSends
 from bot.intake.flood import fold_words, tell_flood
 from bot.intake.long_text import with_rest
-from bot.intake.owed_answers import OWED, OwedAnswers, own_up
+from bot.intake.owed_answers import OWED, OwedAnswers, is_missed, own_up
 from bot.intake.turn_budget import Budget, Fate, Judged
 from bot.intake.turn_gate import Gate
 from bot.intake.turn_runner import TurnBatch, TurnRunner, readable_event, safe_heads, whole_event
 from bot.intake.turn_watchdog import TOO_LONG, Watch
-from bot.messengers.protocol import Answer, Messenger, Undelivered
+from bot.messengers.protocol import Answer, Messenger, Undelivered, Unreachable
 from bot.monitoring.failpoints import reach_failpoint
 from bot.monitoring.health import Health
 from bot.monitoring.metrics import Metrics
@@ -209,15 +209,17 @@ class TurnLoop:
             task.add_done_callback(self._answering.discard)
 
     async def _answer_one(self, answer: Answer) -> None:
-        messenger = self._messengers.get(answer.event.source)
-        if messenger is None:
-            return
+        worth_saying = answer.opening is not None or any(toast.vital for toast in answer.toasts)
         try:
+            messenger = self._messengers.get(answer.event.source)
+            if messenger is None:  # what was heard before a restart may have its turn before the messenger is there
+                worth_saying = is_missed(answer)
+                raise Unreachable("the messenger is not there yet")
             await messenger.answer(answer)
             self._owed.given(answer)
         except Undelivered as late:
             log.info("an answer came too late: %s", late, extra={"event": "late_answer"})
-            if answer.opening is not None or any(toast.vital for toast in answer.toasts):
+            if worth_saying:
                 await self._database.run(lambda connection: self._say_instead(connection, answer))
                 self._promised.set()
             self._owed.given(answer)
