@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.slack.events import SlackContext, conversation_key
+from bot.slack.events import SlackContext, conversation_key, parse_timestamp
 from bot.slack.files import shared_files
 from bot.slack.words import rich_text_from_slack
 from handlers.vocabulary.messages import Event, Kind
@@ -20,7 +20,7 @@ def interaction_event(body: Payload, known: SlackContext, now: datetime) -> Even
     """Return the event of a press, a shortcut or a modal's submission."""
     match body.get("type"):
         case "block_actions" if (body.get("view") or {}).get("type") != "modal":
-            return _press(body, known, now)
+            return _press(body, known)
         case "shortcut" | "message_action":
             return _shortcut(body, known, now)
         case "view_submission":
@@ -28,7 +28,7 @@ def interaction_event(body: Payload, known: SlackContext, now: datetime) -> Even
     return None
 
 
-def _press(body: Payload, known: SlackContext, now: datetime) -> Event | None:
+def _press(body: Payload, known: SlackContext) -> Event | None:
     action = body["actions"][0]
     chosen = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
     name, _, value = str(chosen).partition(":")
@@ -40,7 +40,8 @@ def _press(body: Payload, known: SlackContext, now: datetime) -> Event | None:
     chat = f"{channel}/{place.get('thread_ts') or message}" if passing else channel or f"@{user}"
     return Event(
         Kind.PRESS, known.source, f"p:{body.get('trigger_id')}:{action.get('action_ts')}",
-        conversation_key(channel, message) if channel == known.team_channel else channel or chat, now, chat=chat, private=private,
+        conversation_key(channel, message) if channel == known.team_channel else channel or chat,
+        parse_timestamp(str(action["action_ts"])), chat=chat, private=private,
         sender=known.sender(user, channel if channel.startswith("D") else ""), message=message, name=name, value=value,
         interaction=str(body.get("trigger_id") or ""), passing=passing, modal=True, native_user=user,
         hung_on=str(place.get("thread_ts") or ""),

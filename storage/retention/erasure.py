@@ -65,6 +65,7 @@ from storage.models import (
 )
 from storage.people.erased import MARK, ErasedAccounts, account_digest, is_erased
 from storage.queues import outbox
+from storage.queues.messenger_time import messenger_time
 from storage.retention.references import still_named
 from storage.tickets.recurrences import Stage
 
@@ -179,7 +180,7 @@ class Erasure:
         sought = self.sought(person_id) or self._seek(person_id, at)
         held = self._connection.execute(select(ban.c.until).where(ban.c.person_id == person_id)).first()
         for source, native in sought.accounts:
-            self._keep_digest(person_id, source, native, at, held)
+            self._keep_digest(person_id, source, native, messenger_time(self._connection, source, at), held)
         rows = self._connection.execute(select(account.c.id).where(account.c.person_id == person_id)).all()
         for row in rows:
             gone: dict[str, Any] = {
