@@ -1,8 +1,8 @@
 """Nothing lost, nothing twice: what was accepted stands in the history once, what was sent arrived once or says why not."""
 
 import json
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from handlers.vocabulary.messages import phrase
@@ -18,10 +18,14 @@ AWAY = ("no_chat", "removed", "not_a_member")  # why nothing can be sent to a ch
 
 def problems(town: Town) -> Iterator[str]:
     """Yield what stands twice, or came from nowhere."""
-    counted: Counter[str] = Counter()
-    for row in town.life.reader.rows("SELECT words FROM message"):
-        counted.update(set(tokens(json.loads(row["words"]).get("text", ""))))
-    for token, times in counted.items():
+    places: defaultdict[str, list[tuple[int | None, int | None]]] = defaultdict(list)
+    for row in town.life.reader.rows(
+        "SELECT words, ticket_id, recurrence_id FROM message LEFT JOIN ticket ON ticket.id = ticket_id"
+    ):
+        for token in set(tokens(json.loads(row["words"]).get("text", ""))):
+            places[token].append((row["recurrence_id"], row["ticket_id"]))
+    for token, found in places.items():
+        times = 1 if _is_of_one_recurrence(found) else len(found)
         word = town.words.get(token)
         if word is not None and word.unwanted and word.kind == OWN and not word.edited and word.calm:
             yield f"unwanted: {token} of {word.by}, who is banned, stands in the history"
@@ -31,6 +35,12 @@ def problems(town: Town) -> Iterator[str]:
         yield f"twice: event {row['key']} is stored {row['n']} times"
     for row in town.life.reader.rows("SELECT id, incident, lane, tries FROM inbox WHERE incident IS NOT NULL"):
         yield f"incident: event {row['id']} of {row['lane']} became incident {town.incidents(row['incident'])}"
+
+
+def _is_of_one_recurrence(places: Sequence[tuple[int | None, int | None]]) -> bool:
+    """Return whether words stand once in each of several requests that one recurrence made of them."""
+    recurrences = {recurrence for recurrence, _ in places}
+    return len(recurrences) == 1 and None not in recurrences and len(set(places)) == len(places)
 
 
 def at_the_end(town: Town) -> Iterator[str]:

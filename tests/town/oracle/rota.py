@@ -115,7 +115,7 @@ def _is_there(town: Town, person: Resident) -> bool:
 
 def _cards(town: Town, number: int) -> Iterator[str]:
     """Yield what the cards of a request of the group say in its own channels."""
-    for room in town.of_kind(GROUP):
+    for room in (room for room in town.of_kind(GROUP) if not room.lost):  # else what stood there before may still stand
         for line in room.side.lines(room.side.founder, room.place):
             found = CARD.match(line.text)
             if line.by_desk and found is not None and int(found[1]) == number:
