@@ -68,6 +68,7 @@ class Places:
             private=f"{source}:{chat.partition('/')[0]}" not in self._team and not self._of_requests(source, chat),
             shown=tuple(shown),
             begun=tuple(begun),
+            among=bool(head.fold) and head.lane in self._team,
         )
         return self._anchored(self._in_requests(self._threaded(delivery, head), head), head)
 

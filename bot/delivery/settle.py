@@ -218,9 +218,9 @@ def _posts(row: Outgoing, result: Result) -> list[Post]:
     place, ours = f"{delivery.source}:{result.chat or delivery.chat}", row.edits or row.id
     if delivery.operation is Operation.EDIT and tuple(result.sent) == delivery.shown:
         return []
-    known = len(delivery.begun)
+    known, about = len(delivery.begun), None if delivery.among else row.ticket_id
     return [
-        Post(place, native, part, ours, row.message_id, row.ticket_id)
+        Post(place, native, part, ours, row.message_id, about)
         for part, native in enumerate(result.sent)
         if part >= known
     ]

@@ -39,6 +39,7 @@ class Delivery:
     topic: str = ""  # the forum topic of a group of other people that it is said in
     root: str = ""  # native id of the message that its ticket's thread hangs on
     begun: tuple[str, ...] = ()  # parts that an earlier try got through
+    among: bool = False  # a line in a team channel's own chat, among others: what answers it is about no ticket
     loaded: Mapping[str, bytes] = field(
         default_factory=dict
     )  # content of files whose handle this messenger does not know

@@ -175,4 +175,4 @@ def remind_of_plan(turn: Turn) -> None:
     notifications.notify_of_event(turn, ticket, TicketEvent.PLAN_SOON, when=when, where=where)
     if ticket.agent_id is None:
         said = phrase("plan.nobody", ticket=ticket.id, summary=ticket.summary, when=when)
-        notifications.to_channels(turn, said, turn.channels_of(ticket), fold="plan_soon")
+        notifications.to_channels(turn, said, turn.channels_of(ticket), fold="plan_soon", ticket=ticket.id)

@@ -60,7 +60,7 @@ def notify_of_event(
         address, reader = Chat(person.source, person.chat), turn.reader(person)
         turn.send(address, reader, Message((said,)), ticket=ticket.id, fold=fold, ready_at=ready_at, carries=carries)
     if hears_of(turn.rules.notify, occasion, Who.CHANNEL, kind=kind):
-        to_channels(turn, said, turn.channels_of(ticket), fold=fold or f"notice.{occasion}")
+        to_channels(turn, said, turn.channels_of(ticket), fold=fold or f"notice.{occasion}", ticket=ticket.id)
     return sent
 
 
@@ -137,12 +137,15 @@ def taken_from(turn: Turn, ticket: Ticket, was: int | None) -> None:
         turn.send(Chat(person.source, person.chat), turn.reader(person), Message((said,)), ticket=ticket.id)
 
 
-def to_channels(turn: Turn, said: Phrase, channels: Sequence[Channel], *, fold: str) -> None:
-    """Say a line in team channels, before what waits there: many of a fold are one post, so that they flood nobody."""
+def to_channels(turn: Turn, said: Phrase, channels: Sequence[Channel], *, fold: str, ticket: int | None = None) -> None:
+    """Say a line in team channels, before what waits there: many of a fold are one post, so that they flood nobody.
+
+    ``ticket`` is whose words it quotes: by that it is found when they are taken back, blacked out or erased.
+    """
     for channel in channels:
         reader, ready_at = turn.reading(channel), turn.now + turn.rules.fold
         where = Chat(channel.source, channel.chat)
-        turn.send(where, reader, Message((said,)), fold=fold, ready_at=ready_at, ahead=True)
+        turn.send(where, reader, Message((said,)), ticket=ticket, fold=fold, ready_at=ready_at, ahead=True)
 
 
 def is_notified_of_event(turn: Turn, occasion: TicketEvent, who: Who, kind: str, person: Person) -> bool:

@@ -35,6 +35,8 @@ from storage.types import Answers
 BLOT = "…"
 BLACK = "█"
 CORRECTION = "correction:"  # begins the folds of lines that tell what an answer was and is
+Line = tuple[int, str, RenderedMessage]  # a line about a ticket: promise, lane, and how it is from now on
+Rewritten = Callable[[RenderedMessage], RenderedMessage]
 BEGUN = 40  # characters of a summary that a button shows at least
 
 
@@ -109,9 +111,12 @@ def renew_form_card(turn: Turn, ticket: Ticket) -> None:
 
 
 def blot_unsent(turn: Turn, numbers: Sequence[int], text: str) -> None:
-    """Empty what was sent about tickets, and take a text out of what still waits to be."""
+    """Empty what was sent about tickets, and take a text out of what still waits to be, and of lines in team channels."""
     if text:
         rewrite_unsent(turn, numbers, lambda drawn: without_text(drawn, text))
+        channels = {channel.place for channel in turn.channels}
+        told = lines_changed(turn, numbers, lambda drawn: without_text(drawn, text))
+        show_lines_anew(turn, [line for line in told if line[1] in channels])
     outage_question.redraw_alike_lists(turn, numbers)
     deletion.empty_sent(turn.tx.connection, numbers)
 
@@ -122,28 +127,49 @@ def black_out_told(turn: Turn, numbers: Sequence[int], part: str) -> None:
     take_lines_away(
         turn, deletion.emptied_of_fold(turn.tx.connection, numbers, CORRECTION)
     )  # what it says nobody knows
-    for outgoing_id, lane, now in lines_saying(turn, numbers, part):
-        values = {"operation": Operation.EDIT, "edits": outgoing_id, "payload": dump_rendered(now)}
-        turn.promise(Lane(lane), values)
+    show_lines_anew(turn, lines_saying(turn, numbers, part))
     outage_question.redraw_alike_lists(turn, numbers)
     deletion.empty_sent(turn.tx.connection, numbers)
 
 
-def rewrite_unsent(turn: Turn, numbers: Sequence[int], rewritten: Callable[[RenderedMessage], RenderedMessage]) -> None:
+def rewrite_unsent(turn: Turn, numbers: Sequence[int], rewritten: Rewritten) -> None:
     """Let what still waits to be sent about tickets say something else."""
     for outgoing_id, payload in deletion.unsent_messages(turn.tx.connection, numbers):
         now = rewritten(RENDERED_MESSAGE.validate_json(payload))
         deletion.put_payload(turn.tx.connection, outgoing_id, dump_rendered(now))
 
 
-def lines_saying(turn: Turn, numbers: Sequence[int], part: str) -> list[tuple[int, str, RenderedMessage]]:
-    """Return the lines about tickets that say a part, nobody's message: promise, lane, and how they are without it."""
+def lines_saying(turn: Turn, numbers: Sequence[int], part: str) -> list[Line]:
+    """Return the lines about tickets that say a part, nobody's message, and how they are without it."""
+    return lines_changed(turn, numbers, lambda drawn: redacted_rendered(drawn, part))
+
+
+def lines_changed(turn: Turn, numbers: Sequence[int], rewritten: Rewritten) -> list[Line]:
+    """Return the lines about tickets, nobody's message, that are others when they are rewritten."""
     told = (
         (outgoing_id, lane, RENDERED_MESSAGE.validate_json(payload))
         for outgoing_id, lane, payload in deletion.sent_lines(turn.tx.connection, numbers)
     )
-    changed = ((outgoing_id, lane, was, redacted_rendered(was, part)) for outgoing_id, lane, was in told)
+    changed = ((outgoing_id, lane, was, rewritten(was)) for outgoing_id, lane, was in told)
     return [(outgoing_id, lane, now) for outgoing_id, lane, was, now in changed if now != was]
+
+
+def show_lines_anew(turn: Turn, lines: Sequence[Line]) -> None:
+    """Let lines say something else; one that shares its post with others takes none of them away.
+
+    A post of which nobody knows any more what else it says is taken away.
+    """
+    news = {outgoing_id: dump_rendered(now) for outgoing_id, _, now in lines}
+    for outgoing_id, lane, now in lines:
+        beside = dict(deletion.in_one_post(turn.tx.connection, outgoing_id))
+        whole = [news.get(number, payload) for number, payload in beside.items()] or [dump_rendered(now)]
+        values = {"operation": Operation.EDIT, "edits": outgoing_id, "payload": whole[0]}
+        if not all(whole):
+            values = {"operation": Operation.DELETE, "edits": outgoing_id, "payload": dump_rendered(now)}
+        elif len(whole) > 1:
+            drawn = [RENDERED_MESSAGE.validate_json(payload) for payload in whole]
+            values["payload"] = dump_rendered(replace(drawn[-1], words=join_lines(*(each.words for each in drawn))))
+        turn.promise(Lane(lane), values)
 
 
 def redacted_rendered(drawn: RenderedMessage, part: str) -> RenderedMessage:

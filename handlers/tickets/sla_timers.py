@@ -63,7 +63,7 @@ def warn_all(turn: Turn, ticket: Ticket, said: Phrase, fold: str) -> None:
         who: hears_of(turn.rules.notify, TicketEvent.WARNED, who, kind=kind) for who in (Who.ASSIGNEE, Who.CHANNEL)
     }
     if meant[Who.ASSIGNEE] and not meant[Who.CHANNEL]:
-        notifications.to_channels(turn, said, turn.channels_of(ticket), fold=fold)
+        notifications.to_channels(turn, said, turn.channels_of(ticket), fold=fold, ticket=ticket.id)
 
 
 @on.timer(timers.Unclaimed)
@@ -73,7 +73,7 @@ def unclaimed(turn: Turn) -> None:
     if ticket is None or ticket.agent_id is not None or ticket.kind is not StatusKind.NEW:
         return
     said = phrase("notice.unclaimed", ticket=ticket.id, summary=ticket.summary, waiting=turn.now - ticket.created_at)
-    notifications.to_channels(turn, said, turn.channels_of(ticket), fold=UNCLAIMED)
+    notifications.to_channels(turn, said, turn.channels_of(ticket), fold=UNCLAIMED, ticket=ticket.id)
 
 
 # The card

@@ -79,7 +79,8 @@ def idle(turn: Turn) -> None:
     known = {"ticket": ticket.id, "summary": ticket.summary, "agent": agent, "waiting": turn.now - ticket.talked_at}
     again = turn.due(timers.Idle).again
     if again or turn.event.late:
-        notifications.to_channels(turn, phrase("notice.idle", **known), turn.channels_of(ticket), fold=timers.Idle.name)
+        said = phrase("notice.idle", **known)
+        notifications.to_channels(turn, said, turn.channels_of(ticket), fold=timers.Idle.name, ticket=ticket.id)
         if not again:
             waiting_timers.schedule_waiting_timer(turn, ticket, timers.Idle(turn.now, again=True))
         return

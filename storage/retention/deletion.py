@@ -165,6 +165,19 @@ def sent_lines(connection: Connection, tickets: Iterable[int]) -> list[tuple[int
     return [(row.id, row.lane, row.payload) for row in connection.execute(query.order_by(outgoing.c.id)).all()]
 
 
+def in_one_post(connection: Connection, outgoing_id: int) -> list[tuple[int, str]]:
+    """Return what stands in one post with a promise, itself among it, in order: id and payload."""
+    own = post.alias("own")
+    query = (
+        select(outgoing.c.id, outgoing.c.payload)
+        .join(post, post.c.outgoing_id == outgoing.c.id)
+        .join(own, (own.c.place == post.c.place) & (own.c.native == post.c.native))
+        .where(own.c.outgoing_id == outgoing_id)
+        .distinct()
+    )
+    return [(row.id, row.payload) for row in connection.execute(query.order_by(outgoing.c.id)).all()]
+
+
 def lane_of(connection: Connection, outgoing_id: int) -> str | None:
     """Return where something was promised to be sent; None where nobody knows any more."""
     lane: str | None = connection.scalar(select(outgoing.c.lane).where(outgoing.c.id == outgoing_id))

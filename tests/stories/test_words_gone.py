@@ -4,7 +4,7 @@ import pytest
 
 from tests.stories.harness import QUEUE, THREAD, Desk, House, Place, Somebody
 from tests.stories.harness.capabilities import Capability
-from tests.stories.harness.given import resolved, talking
+from tests.stories.harness.given import asked, resolved, talking
 from tests.stories.test_corrections import submitted
 from tests.stories.test_privacy import erase
 
@@ -14,6 +14,11 @@ COMMENT = "the code was wombat77"
 def shown(desk: Desk, who: Somebody, at: Place | None = None) -> str:
     """Return all that somebody sees in a place."""
     return "\n".join(line.text for line in desk.stage.lines(who.native, at))
+
+
+def reminder(desk: Desk, bob: Somebody) -> str:
+    """Return what the team's channel says of requests that nobody has taken."""
+    return "\n".join(line.text for line in desk.stage.lines(bob.native, QUEUE) if "has waited" in line.text)
 
 
 async def read_all(desk: Desk, *people: Somebody) -> None:
@@ -133,3 +138,49 @@ class TestCorrected:
         assert "it is a ███████ matter" in told
         answers = await desk.records(lambda tx: tx.tickets.get(1).answers)
         assert answers["type"] == "billing"
+
+
+class TestAReminderInTheTeamsChannel:
+    """A reminder quotes a request's summary: it goes with the words it quotes, and takes no other line with it."""
+
+    async def both_lie(self, desk: Desk, ann: Somebody, bob: Somebody) -> None:
+        """Two requests of two people have waited for half an hour; one post says so."""
+        await asked(ann, "My pin is 9876")
+        await asked(desk.requester("Zoe"), "The scanner is broken", ticket=2)
+        await read_all(desk, ann)
+        await bob.catches_up(at=QUEUE)
+        await desk.passes(minutes=31)
+
+    async def test_is_blacked_out(self, desk: Desk, ann: Somebody, bob: Somebody):
+        await self.both_lie(desk, ann, bob)
+        await bob.sees("#1 has waited", "My pin is 9876", at=QUEUE)
+        await bob.says("/redact 9876", at=THREAD(1))
+        await read_all(desk, ann, bob)
+        assert "9876" not in reminder(desk, bob)
+        assert "The scanner is broken" in reminder(desk, bob)
+
+    async def test_is_erased(self, desk: Desk, ann: Somebody, bob: Somebody):
+        await self.both_lie(desk, ann, bob)
+        await erase(desk, ann)
+        await read_all(desk, ann, bob)
+        assert "9876" not in shown(desk, bob, QUEUE)
+        assert "The scanner is broken" in reminder(desk, bob)
+
+    async def test_is_not_said_after_an_erase(self, desk: Desk, ann: Somebody, bob: Somebody):
+        await asked(ann, "My pin is 9876")
+        await read_all(desk, ann, bob)
+        trouble = desk.stage.trouble(None)
+        trouble.begins()
+        await erase(desk, ann)
+        trouble.ends()
+        await desk.passes(hours=1)
+        await read_all(desk, ann, bob)
+        assert "9876" not in shown(desk, bob, QUEUE)
+
+    async def test_answered_is_still_the_teams_own_talk(self, desk: Desk, ann: Somebody, bob: Somebody):
+        await self.both_lie(desk, ann, bob)
+        line = await bob.sees("#1 has waited", at=QUEUE)
+        await bob.says("who has time?", reply_to=line)
+        await read_all(desk, ann, bob)
+        said = await desk.records(lambda tx: [said.words["text"] for n in (1, 2) for said, _ in tx.talk.of(n)])
+        assert "who has time?" not in said
