@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.stories.harness.places import Line
 from tests.town.people import ANONYMOUS, Resident, on_telegram
 from tests.town.town import Town, shown
-from tests.town.words import NAME, OPEN, OWN, PUBLIC, REPLY, Word, tokens
+from tests.town.words import NAME, OPEN, OWN, PUBLIC, REPLY, TEAM, Word, tokens
 
 
 def problems(town: Town) -> Iterator[str]:
@@ -72,7 +72,15 @@ def _may_read(town: Town, word: Word, room: str, reader: Resident | None, team: 
         return True  # they read each other where both talk
     if reader is not None and _of_a_guest(town, word, reader):
         return True
+    if word.kind == TEAM and _declared(town, word):
+        return True
     return word.kind == REPLY and room in word.readers and word.kind != OWN
+
+
+def _declared(town: Town, word: Word) -> bool:
+    """Return whether words were given to /outage, and one of the team has declared it in them: whoever asks alike is told so."""
+    query = "SELECT count(*) FROM outage WHERE declared_at IS NOT NULL AND words LIKE ?"
+    return word.said.startswith("/outage ") and bool(town.life.reader.one(query, f"%{word.token}%"))
 
 
 def _of_a_guest(town: Town, word: Word, reader: Resident) -> bool:
