@@ -11,7 +11,9 @@ from tests.stories.harness.places import QUEUE, Line, Place
 from tests.stories.harness.stage import Native, Stage, Trouble
 
 CLOCKS = ("⏱", "⚠️", "🔴", "⏰")
-CARD = re.compile(r"[^\w#]+#(\d+) ")
+CARD = re.compile(
+    r"[^\w#🙋]+#(\d+) "
+)  # a reminder of a request begins in the same way, and may be said first where cards have to wait
 
 
 class CrossedStage:

@@ -91,7 +91,7 @@ def calls(town: Town) -> Iterator[str]:
         holder = _holder(town, reader.time(came))
         if not _is_there(town, holder):
             continue
-        if reader.one(MOVED, number, came) or reader.one(CHANGED, came, came):
+        if reader.time(came) < town.rota_since or reader.one(MOVED, number, came) or reader.one(CHANGED, came, came):
             continue
         for said in _cards(town, number):
             bells = [line for line in said.splitlines() if line.startswith(BELL)]
