@@ -99,6 +99,22 @@ def test_where_requests_begin_moves_only_by_a_word():
     assert begun["workflows"]["x"]["start"] == "open"
 
 
+def test_with_a_status_goes_the_yes_that_leads_to_it_and_what_waits_or_ends_there():
+    asked = {"approved": {"rounds": [{"ask": "role:admin"}], "waiting": "held", "declined": "no"}}
+    statuses = {"new": "new", "held": "on_hold", "approved": "open", "no": "closed", "closed": "closed"}
+    document = {"workflows": {"x": {"statuses": statuses, "moves": {}, "approvals": asked}}}
+
+    def left(status: str, entry: dict[str, Any] | None) -> Any:
+        return STATUS.shelf.put(document, f"x.{status}", entry)["workflows"]["x"]["approvals"]
+
+    for status in statuses:
+        assert left(status, entries(STATUS, document)[f"x.{status}"]) == asked
+    assert left("approved", None) == {}
+    assert left("held", None) == {"approved": {"rounds": [{"ask": "role:admin"}], "declined": "no"}}
+    assert left("no", None) == {"approved": {"rounds": [{"ask": "role:admin"}], "waiting": "held"}}
+    assert left("closed", None) == asked
+
+
 def test_a_text_that_says_what_everybody_says_is_not_written_down():
     was = TEXT.shelf.entries(EXAMPLE)["request.registered"]
     ours = {"text": {**was["text"], "en": "Request #{ticket} is registered. We will answer here."}}
