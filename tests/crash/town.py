@@ -277,12 +277,12 @@ class Town:
         """Return where everybody stands who waits for the desk."""
         return "; ".join(" > ".join(_path(dialog.get_coro())) for dialog in self.dialogs)
 
-    def rest(self) -> None:
-        """All is quiet: what was claimed has its threads now."""
+    def rest(self, *, quiet: bool = True) -> None:
+        """See what there is now; where all is quiet, what was claimed has its threads."""
         for side in self.sides:
             side.rest()
         for request in self.requests.values():
-            request.ready, request.busy = request.pressed, False
+            request.ready, request.busy = request.pressed if quiet else request.ready, False
 
     def wrong(self, keys: set[tuple[str, str]]) -> Iterator[str]:
         """Yield what is wrong on any side; ``keys`` are those of all stored events, by source."""
