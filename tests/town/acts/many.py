@@ -6,7 +6,7 @@ from random import Random
 
 from tests.stories.harness.places import Line
 from tests.town.acts.forms import STEPS, fill, step
-from tests.town.acts.registry import act, choose, possible
+from tests.town.acts.registry import act, choose, follow, possible
 from tests.town.acts.talk import own, press
 from tests.town.acts.team import agent, threads
 from tests.town.people import ADMIN, LINKED, REQUESTER, STRANGER, Resident, buttons
@@ -34,6 +34,7 @@ async def announces(town: Town, random: Random) -> None:
         elif meant := button(by.lines()[-3:], "announce_go"):
             press(town, by, *meant)
             town.tally.count("reached", "announced")
+            await follow(town, random, "stops an announcement, or lets it go on", "wants no more announcements")
             return
         elif not step(town, by, random):
             return

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from tests.town.acts.registry import act, choose, possible
+from tests.town.acts.registry import act, choose, follow, possible
 from tests.town.acts.talk import press
 from tests.town.acts.team import agent, threads
 from tests.town.people import buttons
@@ -21,6 +21,7 @@ async def plans_time(town: Town, random: Random) -> None:
     word = town.word(by, TEAM, random)
     possible(lambda: town.says(by, word, f"/plan {ticket} {random.choice(WHEN)} {word.text}", QUEUE))
     town.tally.count("reached", "plans")
+    await follow(town, random, "answers to a planned time")
 
 
 @act("answers to a planned time", 6)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from tests.town.town import Town
 
+AT_ONCE_AFTER = 0.4  # how often what an act makes possible follows at once
 T = TypeVar("T")
 Do = Callable[[Town, Random], Awaitable[None]]
 
@@ -51,3 +52,17 @@ def possible(do: Callable[[], T]) -> T:
         return do()
     except (ValueError, LookupError, AssertionError) as error:
         raise Impossible(str(error)) from None
+
+
+async def follow(town: Town, random: Random, *names: str) -> None:
+    """Let one of these acts, which seldom is possible, come at once after what makes it so."""
+    if random.random() < AT_ONCE_AFTER:
+        await town.settle()
+        name = random.choice(names)
+        town.note(f"-- then: {name}")
+        try:
+            await ACTS[name].do(town, random)
+        except Impossible:
+            town.history.pop()
+        else:
+            town.tally.count("act", name)

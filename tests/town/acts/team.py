@@ -5,7 +5,7 @@ from random import Random
 from handlers.contents import CONTENTS
 from handlers.vocabulary.messages import Kind
 from storage.models import Role
-from tests.town.acts.registry import act, choose, possible
+from tests.town.acts.registry import act, choose, follow, possible
 from tests.town.acts.talk import press
 from tests.town.people import ADMIN, AGENT, ANONYMOUS, BOT, DESERTER, Resident, buttons
 from tests.town.town import NOTE, QUEUE, TEAM, THREAD, Town
@@ -203,6 +203,7 @@ async def lets_in(town: Town, random: Random) -> None:
     await town.settle()
     if town.life.reader.one("SELECT count(*) FROM guest WHERE ended_at IS NULL") > 0:
         town.tally.count("reached", "guests")
+        await follow(town, random, "deals with a guest")
 
 
 @act("deals with a guest", 5)
