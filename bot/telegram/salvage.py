@@ -11,6 +11,7 @@ log = logging.getLogger("frontdesk.telegram")
 
 MOST = 8  # parts that are left out before it is given up
 NEEDED = frozenset({"message_id", "date", "chat", "from", "id", "data"})
+POINTS_AT = frozenset({"message_id", "date", "chat"})  # of the message that one answers
 HIDDEN = {
     "type": "hidden_user",
     "sender_user_name": "",
@@ -45,6 +46,6 @@ def message_without_part(message: Mapping[str, Any], part: str) -> dict[str, Any
     left = {name: value for name, value in message.items() if name != part}
     if part == "forward_origin" and message[part] != HIDDEN:
         return {**left, part: HIDDEN}
-    if part == "reply_to_message" and isinstance(message[part], dict) and len(message[part]) > len(NEEDED):
-        return {**left, part: {name: message[part].get(name) for name in ("message_id", "date", "chat")}}
+    if part == "reply_to_message" and isinstance(message[part], dict) and message[part].keys() - POINTS_AT:
+        return {**left, part: {name: message[part].get(name) for name in POINTS_AT}}
     return left

@@ -41,6 +41,24 @@ def test_the_words_come_without_what_cannot_be_read(broken: dict[str, Any]):
     assert "The receipt did not come" in read(said(text="The receipt did not come", **broken)).words.text
 
 
+@pytest.mark.parametrize("more", [{}, {"a": 1, "b": 2, "c": 3, "d": 4}])
+def test_of_a_reply_to_what_cannot_be_read_it_stays_to_what(more: dict[str, Any]):
+    above = {"message_id": 3, "date": 1, "chat": CHAT, "photo": 7, **more}
+    found = read(said(text="/r It is on its way", reply_to_message=above))
+    assert (found.reply_to, found.name) == ("3", "r")
+
+
+def test_what_cannot_be_read_goes_whole_but_for_a_reply():
+    found = readable_update(said(text="Hello", via_bot={"id": "me", **dict.fromkeys("abcdefg", 1)}))
+    assert found.message is not None
+    assert found.message.via_bot is None
+
+
+def test_a_reply_of_which_nothing_can_be_read_is_none():
+    above = {"message_id": "x", "date": 1, "chat": CHAT}
+    assert read(said(text="Hello", reply_to_message=above)).reply_to == ""
+
+
 def test_a_forward_that_cannot_be_read_is_nobodys_command():
     found = read(said(text="/r The customer is right", forward_origin={"type": "hidden_user", "date": 1}))
     assert found.kind is Kind.TEXT
