@@ -24,7 +24,7 @@ from storage.engine.opening import open_database
 from storage.models import Role, outgoing
 from storage.transaction import Transaction
 from tests.clock import MONDAY
-from tests.desk.scenes import Scene, alone
+from tests.desk.scenes import SOURCE, TEAM, Scene, alone
 
 SLACK, USER, HALL, HOME = "slack:T1", "U1", "C9", "D1"
 KNOWN = events.SlackContext(SLACK, "UBOT", "BBOT", "CTEAM")
@@ -283,3 +283,37 @@ def test_only_answers_are_for_everybody():
         ),  # of a request's author, in its thread in a request channel
     }
     assert {route.audiences for route in CONTENTS.router.routes.values()} == {OWN, INSIDE, ANYWHERE}
+
+
+@pytest.mark.parametrize("written", [True, False])
+@pytest.mark.parametrize(("kind", "name"), [(Kind.COMMAND, "clam"), (Kind.COMMAND, "nothing"), (Kind.PRESS, "gone")])
+async def test_what_nobody_hears_in_the_teams_channel_is_answered_there(database, kind: Kind, name: str, written: bool):
+    """Also of an agent who has not written to the bot: where else would they read it?"""
+
+    def story(connection: Any) -> None:
+        scene = Scene(Transaction(connection))
+        bob = scene.person("Bob", Role.AGENT, **({} if written else {"chat": ""}))
+        last = scene.last()
+        turn = scene.gives(scene.in_team(bob, kind, name, "1"))
+        assert scene.refusals == []
+        assert [toast.alert for toast in turn.toasts] == [True] * (kind is Kind.PRESS)
+        lanes = connection.scalars(select(outgoing.c.lane).where(outgoing.c.id > last)).all()
+        assert list(lanes) == [f"{SOURCE}:{TEAM}"] * (kind is Kind.COMMAND)
+
+    await database.run(story)
+
+
+async def test_in_ones_own_chat_nothing_is_said_to_go_on_there(database):
+    def story(connection: Any) -> None:
+        scene = scene_with(connection, Role.ADMIN)
+        who = scene.tx.people.find(SLACK, USER)
+        assert who is not None
+        for route in commands():
+            alone(scene.tx, partial(one, scene, who, route))
+
+    def one(scene: Scene, who: Any, route: Route) -> None:
+        last = scene.last()
+        scene.gives(scene.event(who, Kind.COMMAND, route.name, "1"))
+        assert AT_HOME not in said(scene, last, f"{SLACK}:{HOME}"), route.name
+
+    await database.run(story)
