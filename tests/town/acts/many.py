@@ -69,6 +69,8 @@ async def blacks_out(town: Town, random: Random) -> None:
     if not kept(town, word.token):
         word.gone = "blacked out"
         town.tally.count("reached", "blacked out")
+    elif town.life.troubled():
+        word.edited = True  # it may be heard when the trouble is over
 
 
 def kept(town: Town, token: str) -> bool:

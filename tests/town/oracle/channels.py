@@ -68,11 +68,15 @@ def _spared(town: Town, word: Word) -> bool:
 
 
 def _erased(town: Town, word: Word) -> bool:
-    """Return whether words went with the request they joined: its requester was erased, and all that was said there is gone."""
+    """Return whether words went with the request they joined, or joined one that is nobody's: its requester was erased."""
+    line = next((line for line in dict(town.rooms())[word.room] if line.id == word.line), None)
+    above = (line.thread, line.reply_to) if line is not None else ("", "")
     rows = town.life.reader.rows(
-        "SELECT t.requester_id FROM post p JOIN message m ON m.id = p.message_id JOIN ticket t ON t.id = m.ticket_id"
-        " WHERE p.native = ? AND p.place LIKE ?",
+        "SELECT t.requester_id FROM post p LEFT JOIN message m ON m.id = p.message_id"
+        " JOIN ticket t ON t.id = coalesce(m.ticket_id, p.ticket_id)"
+        " WHERE p.native IN (?, ?, ?) AND p.place LIKE ?",
         word.line,
+        *above,
         f"%:{word.room}%",  # on Slack with its thread
     )
     return any(row["requester_id"] in town.erased for row in rows)

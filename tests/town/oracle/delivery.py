@@ -100,10 +100,13 @@ def _stood_elsewhere(town: Town, row: Any) -> bool:
 
 
 def _never_wrote(town: Town, row: Any) -> bool:
-    """Return whether something was for somebody who has only talked among others: on Telegram nobody may write to them first."""
-    native = str(row["lane"]).rpartition("@")[2]
-    there = [person for person in town.people if on_telegram(person.side) and str(person.native.id) == native]
-    return row["error"] == "never_wrote" and bool(there) and not any(line.text for line in there[0].lines())
+    """Return whether something was for somebody who had never written to the bot, as Telegram or the desk said then.
+
+    They may have talked among others, or blocked the bot and let it write again; what they do later changes nothing.
+    """
+    native = str(row["lane"]).rpartition(":")[2].removeprefix("@")
+    there = any(on_telegram(person.side) and str(person.native.id) == native for person in town.people)
+    return str(row["error"]).partition(":")[0] == "never_wrote" and there
 
 
 def _told_of_flood(word: Word) -> bool:
