@@ -18,7 +18,7 @@ MIND = timedelta(days=1, minutes=1)  # after which an erase begins that nobody c
 
 def button(lines: list[Line], name: str) -> tuple[Line, str] | None:
     """Return the newest line with a button of a kind, and the button."""
-    shown = [(line, each) for line in lines for each in buttons(line) if each.startswith(f"{name}:")]
+    shown = [(line, each) for line in lines for each in buttons(line) if each.partition(":")[0] == name]
     return shown[-1] if shown else None
 
 
