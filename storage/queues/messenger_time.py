@@ -1,9 +1,7 @@
 """What a messenger's clock says: what is written there has that clock's time, and ours may be ahead of it by a day."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -23,19 +21,22 @@ def messenger_time(connection: Connection, source: str, now: datetime) -> dateti
     )
     for payload, received_at in connection.execute(query).all():
         event = json.loads(payload)
-        if _says_when(event):
+        if _says_when(event.get("kind"), slack=source.startswith("slack:"), at_once=bool(event.get("interaction"))):
             ahead = received_at - datetime.fromisoformat(event["at"])
             return now - ahead if ahead > DELAY else now
     return now
 
 
-def _says_when(event: Mapping[str, Any]) -> bool:
-    """Return whether an event has its messenger's time, not ours: Telegram does not say when a button was pressed."""
-    match event.get("kind"):
+def _says_when(kind: object, *, slack: bool, at_once: bool) -> bool:
+    """Return whether an event has its messenger's time, not ours.
+
+    Telegram does not say when a button was pressed, nor Slack when a command was given that is to be answered ``at_once``.
+    """
+    match kind:
         case "text":
             return True
         case "command":
-            return not event.get("interaction")
+            return not at_once
         case "press":
-            return str(event.get("source")).startswith("slack:")
+            return slack
     return False
