@@ -301,7 +301,8 @@ class Rounds:
                 f"{desk.log}: still not quiet after {QUIET:g} s: {waiting or self.town.waiting()}"
             )
         self.town.rest(quiet=quiet)
-        await self._look()
+        if quiet:  # what is under way cannot be judged; that it took too long is told
+            await self._look()
 
     async def _waiting(self) -> str:
         """Return what waits; nothing where two looks, one after the other, find nothing: a timer may ring during one."""

@@ -9,7 +9,7 @@ from typing import Any
 
 WORDS = re.compile(r"\b(?:first|more|reply|note)-\d{6}\b")
 APPROVE = "👍 Approve"
-PATIENCE = 60.0  # seconds a person waits for the bot's next question, restarts included
+PATIENCE = 150.0  # seconds a person waits for the bot's next question, restarts included
 REFUSED = 0.1  # the share of sends that are answered 429
 
 
