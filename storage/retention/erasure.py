@@ -68,6 +68,7 @@ from storage.queues import outbox
 from storage.queues.messenger_time import messenger_time
 from storage.retention.references import still_named
 from storage.tickets.recurrences import Stage
+from storage.types import Moment
 
 NOBODY = "—"
 CHUNK = 500  # rows looked at in one transaction
@@ -152,9 +153,14 @@ class Erasure:
         return list(self._connection.scalars(query).all())
 
     def unlisted(self) -> list[tuple[str, datetime]]:
-        """Return the hashes that the list outside the database does not have yet, each with its time."""
-        query = select(erased.c.digest, erased.c.at).where(erased.c.listed_at.is_(None)).order_by(erased.c.at)
-        return [(row.digest, row.at) for row in self._connection.execute(query).all()]
+        """Return the hashes that the list outside the database does not have yet, each with its time by our clock.
+
+        After a restore it is told against when a person was made known, which is our clock's too.
+        """
+        ours = func.coalesce(person.c.erased_at, erased.c.at, type_=Moment()).label("ours")
+        query = select(erased.c.digest, ours).outerjoin(person, person.c.id == erased.c.person_id)
+        rows = self._connection.execute(query.where(erased.c.listed_at.is_(None)).order_by(ours)).all()
+        return [(row.digest, row.ours) for row in rows]
 
     def listed(self, digests: Sequence[str], at: datetime) -> None:
         """Remember that these stand in the list outside."""

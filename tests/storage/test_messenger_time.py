@@ -8,6 +8,7 @@ import pytest
 from storage.queues import inbox
 from storage.queues.inbox import Arrival
 from storage.queues.messenger_time import NEWEST, messenger_time
+from storage.transaction import Transaction
 from tests.clock import MONDAY
 
 SOURCE, OTHER = "telegram:1", "slack:T1"
@@ -63,3 +64,18 @@ async def test_nothing_is_known_where_nothing_was_said_lately(database):
         return messenger_time(connection, SOURCE, MONDAY)
 
     assert await database.run(story) == MONDAY
+
+
+async def test_who_was_erased_has_the_messengers_time_and_the_list_beside_the_database_ours(database):
+    """Words are told by the one, and after a restore when somebody was made known by the other."""
+
+    def story(connection):
+        tx = Transaction(connection)
+        ann = tx.people.meet(SOURCE, "ann", name="Ann", username="", language="en", chat="ann", at=MONDAY + DAY)
+        inbox.accept_arrivals(connection, [event("1", "text", MONDAY)], MONDAY + DAY)
+        tx.erasure.begin(ann.id, MONDAY + DAY)
+        known = tx.erasure.accounts.known(SOURCE, "ann")
+        assert known is not None
+        return known.at, [at for _, at in tx.erasure.unlisted()]
+
+    assert await database.run(story) == (MONDAY, [MONDAY + DAY])
