@@ -31,7 +31,7 @@ from storage.queues import catch_up
 log = logging.getLogger("frontdesk.slack")
 
 RETRIED = timedelta(minutes=10)  # longer than Slack goes on sending what nobody acknowledged
-LOOK = timedelta(minutes=1)
+CHECKED = timedelta(minutes=1)  # how often the mark of a line that is well moves on
 BRIEF = timedelta(minutes=2)  # after a shorter gap Slack itself sends everything again
 TALKED = timedelta(days=7)  # threads that were silent for longer are heard when somebody writes there again
 CHANGED = timedelta(days=1)  # what was said longer before the gap is not asked whether it was edited or deleted in it
@@ -67,7 +67,7 @@ class CatchUp:
         self._listening: datetime | None = None  # since when nothing cut the line off, by Slack's clock
         self._behind = True  # something may not have been heard yet
         self._failed = False  # and that is known, whatever the mark says, until it was read back
-        self._looked: datetime | None = None
+        self._checked: datetime | None = None
 
     async def read(self, accept: Accept, *, failed: bool = False) -> None:
         """Read every chat and thread that may hold something new; what cannot be read now is left for the next time."""
@@ -78,14 +78,14 @@ class CatchUp:
             try:
                 began = self._listening = await self._there()
                 since = await self._database.read(lambda connection: self._since(connection, began))
-                missed = since is not None and (failed or began - since > RETRIED + BRIEF)
-                if since is not None and missed:
+                if since is not None and (failed or began - since > RETRIED + BRIEF):
                     gap = await self._database.read(lambda connection: self._look(connection, since, began))
                     await self._all(accept, gap)
                     self.on_gap()
-                if since is None or missed:
                     await self._mark(began - RETRIED)
-                self._looked = self._clock.now()
+                elif since is None:
+                    await self._mark(began - RETRIED)
+                self._checked = self._clock.now()
             except Exception as error:  # whatever it is, the line stays open, and the next look tries again
                 log.warning(
                     "not everything could be read back: %r",
@@ -103,12 +103,12 @@ class CatchUp:
             return
         if self._behind or self._failed:
             await self.read(accept)
-        elif self._looked is None or abs(self._clock.now() - self._looked) >= LOOK:
+        elif self._checked is None or abs(self._clock.now() - self._checked) >= CHECKED:
             try:
                 now = await self._there()
                 if self._listening is not None and now - self._listening >= RETRIED:
                     await self._mark(now - RETRIED)
-                self._looked = self._clock.now()
+                self._checked = self._clock.now()
             except (DatabaseUnavailable, *OURS):
                 self._behind = True
 

@@ -30,6 +30,13 @@ async def reread(app: App) -> None:
     await slack_of(app)._catching.read(app._accept, failed=True)
 
 
+def lose(sandbox: SlackSandbox, ann: Person) -> None:
+    """Let Ann say what Slack has given up: it never comes as an event."""
+    sandbox.subscribe(["reaction_added"])
+    ann.says("lost by Slack")
+    sandbox.subscribe()
+
+
 async def counted(pings: int) -> None:
     """Let so many pings go by."""
     for _ in range(pings):
@@ -261,9 +268,7 @@ async def test_what_could_not_be_stored_is_read_back_though_slack_gave_it_up(
         ann.says("before")
         await sandbox.until(lambda: ann.chat.texts)
         await steady(app)
-        sandbox.subscribe(["reaction_added"])  # Slack has given it up: it never comes as an event
-        ann.says("lost by Slack")
-        sandbox.subscribe()
+        lose(sandbox, ann)
         door = slack_of(app)._receiver.door
         assert door is not None
         door.failed = True
@@ -295,9 +300,7 @@ async def test_what_could_not_be_stored_is_read_back_though_it_fails_twice(
         ann.says("before")
         await sandbox.until(lambda: ann.chat.texts)
         await steady(app)
-        sandbox.subscribe(["reaction_added"])
-        ann.says("lost by Slack")
-        sandbox.subscribe()
+        lose(sandbox, ann)
         fault = sandbox.faults.error("internal_error", method="conversations.history", times=2)
         door = slack_of(app)._receiver.door
         assert door is not None
@@ -317,9 +320,7 @@ async def test_what_could_not_be_stored_while_something_was_read_back_is_read_ba
         gate = sandbox.faults.hold(after=True, method="conversations.history", channel=ann.chat)
         reading = asyncio.create_task(reread(app))
         await gate.reached()
-        sandbox.subscribe(["reaction_added"])
-        ann.says("lost by Slack")
-        sandbox.subscribe()
+        lose(sandbox, ann)
         await slack_of(app)._catching.steady(app._accept, failed=True)  # which has no turn now
         gate.open()
         await reading
@@ -335,9 +336,7 @@ async def test_what_came_whenever_the_desk_was_down_for_a_moment_is_read_back(
         ann.says("before")
         await sandbox.until(lambda: ann.chat.texts)
         await steady(app)
-    sandbox.subscribe(["reaction_added"])  # Slack has given it up: it never comes as an event
-    ann.says("lost by Slack")
-    sandbox.subscribe()
+    lose(sandbox, ann)
     for _ in range(8):
         clock.set(clock.now() + timedelta(seconds=100))
         async with opened(clock) as app:
