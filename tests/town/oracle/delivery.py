@@ -106,6 +106,10 @@ def _never_wrote(town: Town, row: Any) -> bool:
     """
     native = str(row["lane"]).rpartition(":")[2].removeprefix("@")
     there = any(on_telegram(person.side) and str(person.native.id) == native for person in town.people)
+    if row["error"] == "never_wrote":  # the desk's own word: it had not heard them in their own chat by then
+        home = f"{str(row['lane']).rpartition(':')[0]}/{native}"
+        query = "SELECT count(*) FROM inbox i JOIN outgoing o ON o.id = ?1 WHERE i.lane = ?2 AND i.received_at < o.created_at"
+        return there and not town.life.reader.one(query, row["id"], home)
     return str(row["error"]).partition(":")[0] == "never_wrote" and there
 
 
