@@ -6,7 +6,7 @@ a side that cannot be asked whether something arrived.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from bot.intake.turn_loop import TRIES
@@ -125,7 +125,8 @@ def _request(look: Look, request: Request) -> Iterator[str]:
     for words in (*request.said, *request.replies, *request.notes):
         if by_text[words] != 1:
             yield f"{about}: {words} is kept {by_text[words]} times"
-    yield from _kept(about, request, said)
+    late = {words for side in look.town.sides for words in side.given_up}
+    yield from _kept(about, request, said, late)
     yield from _history(look, request, said)
     yield from _private(look, request)
     if request.ready:
@@ -134,14 +135,14 @@ def _request(look: Look, request: Request) -> Iterator[str]:
         yield from _receipts(look, request)
 
 
-def _kept(about: str, request: Request, said: Sequence[Any]) -> Iterator[str]:
-    """In the database: each thing once, of its kind, in order."""
+def _kept(about: str, request: Request, said: Sequence[Any], late: Collection[str]) -> Iterator[str]:
+    """In the database: each thing once, of its kind, in order, but for what was found late."""
     kinds = {"first": MessageKind.FOLLOW_UP, "more": MessageKind.FOLLOW_UP, "reply": MessageKind.REPLY}
     texts = {row.words["text"]: row.kind for row in said}
     for text, kind in texts.items():
         if text and kinds.get(text.split("-")[0], MessageKind.NOTE) is not kind:
             yield f"{about}: {text} is kept as {kind}"
-    for each in _in_order(request):
+    for each in ([text for text in all_of_it if text not in late] for all_of_it in _in_order(request)):
         kept = [text for text in texts if text in each]
         if kept != each:
             yield f"{about}: kept in the order {kept}, said in the order {each}"
@@ -216,9 +217,11 @@ def _thread(look: Look, request: Request, side: Side) -> Iterator[str]:
     elsewhere += [words for words, written in request.notes.items() if written is not side]
     for words in (*request.said, *elsewhere):
         yield from _once(f"{about}: {words} is in its thread", times[words], look.in_thread(request, side, words))
-    came = list(dict.fromkeys(words for words in shown if words in request.said))
-    if came != request.said:
-        yield f"{about}: the thread shows {came}, they said {request.said}"
+    late = {words for one in look.town.sides for words in one.given_up}
+    in_order = [words for words in request.said if words not in late]
+    came = list(dict.fromkeys(words for words in shown if words in in_order))
+    if came != in_order:
+        yield f"{about}: the thread shows {came}, they said {in_order}"
     if side.threads(request.number) != 1 and not look.in_thread(request, side):
         yield f"{about} has {side.threads(request.number)} threads"
     yield from _files(look, request, side, about)

@@ -22,7 +22,7 @@ EVERY = {"opens": ["mention", "every"], "answer": False}
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """All that matters, read in one transaction."""
+    """All that matters, as it was at one moment."""
 
     inbox: Sequence[Any]
     messages: Sequence[Any]
@@ -55,7 +55,7 @@ def _read(connection: Connection) -> Rows:
 
 
 def _waiting(connection: Connection, now: datetime) -> str:
-    waits = {  # in the order in which one becomes the next: PostgreSQL answers each from a moment of its own
+    waits = {
         "timers": timer.c.fired_at.is_(None) & (timer.c.due_at <= now),
         "events": inbox.c.done_at.is_(None),
         "messages": outgoing.c.done_at.is_(None),
@@ -72,11 +72,11 @@ class Reader:
 
     async def rows(self) -> Rows:
         """Return everything."""
-        return await self._run(_read)
+        return await self._look(_read)
 
     async def waiting(self, now: datetime) -> str:
         """Return how many events, promised messages and due timers wait; nothing where none do."""
-        return await self._run(lambda connection: _waiting(connection, now))
+        return await self._look(lambda connection: _waiting(connection, now))
 
     async def open_channels(self, places: Sequence[tuple[str, str]], now: datetime) -> None:
         """Let each post in these chats (source, chat) be a request."""
@@ -122,6 +122,14 @@ class Reader:
     async def run(self, work: Work[T]) -> T:
         """Return what a look finds, or do what another day has done."""
         return await self._run(work)
+
+    async def _look(self, work: Work[T]) -> T:
+        """Read as at one moment, also on PostgreSQL, where each question of a transaction that writes has its own."""
+        database = await open_database(self._url)
+        try:
+            return await database.read(work)
+        finally:
+            await database.close()
 
     async def _run(self, work: Work[T]) -> T:
         database = await open_database(self._url)

@@ -51,6 +51,11 @@ class Side(ABC):
         """What people did here that has not been taken yet."""
 
     @property
+    def given_up(self) -> Collection[str]:
+        """The words that the messenger has stopped telling of: the desk finds them by itself, after others."""
+        return ()
+
+    @property
     @abstractmethod
     def refused(self) -> int:
         """How many sends were answered 429."""
