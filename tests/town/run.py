@@ -18,11 +18,13 @@ from tests.town.known import sorted_out
 from tests.town.life import Stuck, settle_in
 from tests.town.loop import InVain, TownLoop
 from tests.town.oracle import at_the_end, drawn, problems
-from tests.town.people import LINKED, REQUESTER
+from tests.town.oracle.readers import of_a_guest
+from tests.town.people import LINKED, REQUESTER, Resident
 from tests.town.plan import Act, plan
 from tests.town.rooms import REQUESTS
 from tests.town.tally import Tally
 from tests.town.town import Town
+from tests.town.words import OWN
 
 LENGTH = 60  # acts of a seed
 AT_ONCE = 0.25  # of the acts are followed by another before the desk has done anything
@@ -151,8 +153,14 @@ async def _acts(town: Town, outcome: Outcome) -> None:
     }
     rooms = dict(town.rooms())
     outcome.seen |= {room.id: [(each.text, each.buttons) for each in rooms[room.id]] for room in town.of_kind(REQUESTS)}
-    outcome.secret = {person.home for person in town.people if town.secret(person)}
+    outcome.secret = {each.home for each in town.of_sort(REQUESTER, LINKED) if _reads_secrets(town, each)}
     outcome.judge(await drawn.problems(town))
+
+
+def _reads_secrets(town: Town, person: Resident) -> bool:
+    """Return whether what somebody reads may differ between worlds: their own words do, or those that a guest was shown."""
+    others = (word for word in town.words.values() if word.kind == OWN and town.secret(word.by))
+    return town.secret(person) or any(of_a_guest(town, word, person) for word in others)
 
 
 async def _one(town: Town, act: Act) -> bool:

@@ -10,6 +10,7 @@ from tests.town.people import LINKED, REQUESTER, Resident, buttons
 from tests.town.town import Town
 
 STEPS = 14  # presses and answers after which somebody gives a form up
+IN_TWO_DAYS = "2d"
 VALUES = ("4711-AB", "12", "2026-03-20", "14:30", "yes", "ann@example.org", "x", "none of these", "1")
 
 
@@ -82,7 +83,7 @@ def fill(town: Town, by: Resident, random: Random, slips: float) -> None:
     for name, field in by.native.modal.fields.items():
         if field.optional and random.random() < 0.5:
             continue
-        value = _value(town, by, field, random, slips)
+        value = _value(town, by, field, random, slips) if not name.endswith("when") else IN_TWO_DAYS
         if value is not None:
             possible(lambda n=name, v=value: by.native.fills({n: v}))  # type: ignore[misc]
     town.note(f"{by.name} submits a window")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 
 from tests.stories.harness.places import Line
-from tests.town.acts.forms import STEPS, fill, step
+from tests.town.acts.forms import IN_TWO_DAYS, STEPS, fill, step
 from tests.town.acts.registry import act, choose, follow, possible
 from tests.town.acts.talk import own, press
 from tests.town.acts.team import agent, threads
@@ -13,6 +13,7 @@ from tests.town.people import ADMIN, LINKED, REQUESTER, STRANGER, Resident, butt
 from tests.town.town import TEAM, THREAD, Town
 from tests.town.words import OPEN, OWN, tokens
 
+WHEN, LATER = ("When?", "Коли?", "Когда?"), 0.5  # the question, and how often the answer is a time
 MIND = timedelta(days=1, minutes=1)  # after which an erase begins that nobody called off
 
 
@@ -36,6 +37,8 @@ async def announces(town: Town, random: Random) -> None:
             town.tally.count("reached", "announced")
             await follow(town, random, "stops an announcement, or lets it go on", "wants no more announcements")
             return
+        elif random.random() < LATER and by.lines()[-1].text.startswith(WHEN):
+            possible(lambda: town.says(by, own(town, by, random), IN_TWO_DAYS))
         elif not step(town, by, random):
             return
         await town.settle()

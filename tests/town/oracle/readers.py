@@ -70,7 +70,7 @@ def _may_read(town: Town, word: Word, room: str, reader: Resident | None, team: 
         return True  # they have read it there, and may read it in the story of their request
     if reader is not None and word.kind == NAME and set(reader.rooms) & set(word.by.rooms):
         return True  # they read each other where both talk
-    if reader is not None and _of_a_guest(town, word, reader):
+    if reader is not None and of_a_guest(town, word, reader):
         return True
     if word.kind == TEAM and _declared(town, word):
         return True
@@ -83,7 +83,7 @@ def _declared(town: Town, word: Word) -> bool:
     return word.said.startswith("/outage ") and bool(town.life.reader.one(query, f"%{word.token}%"))
 
 
-def _of_a_guest(town: Town, word: Word, reader: Resident) -> bool:
+def of_a_guest(town: Town, word: Word, reader: Resident) -> bool:
     """Return whether a guest was shown words of a request, or its requester was passed on what a guest wrote."""
     said, native = f"%{word.token}%", str(reader.native.id)
     shown_them = town.life.reader.one(
