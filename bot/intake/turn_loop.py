@@ -209,17 +209,15 @@ class TurnLoop:
             task.add_done_callback(self._answering.discard)
 
     async def _answer_one(self, answer: Answer) -> None:
-        worth_saying = answer.opening is not None or any(toast.vital for toast in answer.toasts)
         try:
             messenger = self._messengers.get(answer.event.source)
             if messenger is None:  # what was heard before a restart may have its turn before the messenger is there
-                worth_saying = is_missed(answer)
                 raise Unreachable("the messenger is not there yet")
             await messenger.answer(answer)
             self._owed.given(answer)
         except Undelivered as late:
             log.info("an answer came too late: %s", late, extra={"event": "late_answer"})
-            if worth_saying:
+            if is_missed(answer):
                 await self._database.run(lambda connection: self._say_instead(connection, answer))
                 self._promised.set()
             self._owed.given(answer)

@@ -12,7 +12,7 @@ from bot.inbox import Inbox
 from bot.intake import owed_answers
 from bot.intake.owed_answers import LONG_AGO, is_missed
 from bot.intake.turn_loop import TurnLoop
-from bot.messengers.protocol import Answer
+from bot.messengers.protocol import Answer, Undelivered
 from bot.operations import seed
 from handlers.rules import Rules
 from handlers.rules.book import RulesCache
@@ -51,6 +51,13 @@ async def served(database_url, monkeypatch):
 async def told(served):
     rows = await served.run(lambda c: c.execute(outgoing.select().order_by(outgoing.c.id)).all())
     return [RENDERED_MESSAGE.validate_json(row.payload).words.text for row in rows if row.payload]
+
+
+class TooLate:
+    """A messenger that is there, and takes no answer any more."""
+
+    async def answer(self, answer):
+        raise Undelivered("query is too old")
 
 
 async def start(served, clock):
@@ -105,10 +112,14 @@ async def test_what_cannot_be_owned_up_to_keeps_no_desk_from_starting(served, mo
     assert [each.exc_info is not None for each in caplog.records if each.event == "untold"] == [True]
 
 
-async def test_where_the_messenger_is_not_there_yet_the_answer_is_said_in_the_chat(served):
-    """What was heard before a restart may have its turn sooner than the messenger is there."""
+@pytest.mark.parametrize(
+    "messengers", [{}, {"telegram:1": TooLate(), "slack:1": TooLate()}], ids=["not there yet", "too late"]
+)
+async def test_what_can_be_answered_in_place_no_more_is_said_in_the_chat(served, messengers):
+    """What was heard before a restart may have its turn sooner than the messenger is there, or later than it waits."""
     clock = HandClock()
     desk = await start(served, clock)
+    desk._messengers = messengers
     sender = Sender("bob", "Bob", language="en", chat="bob")
     window = Event(
         Kind.COMMAND, "slack:1", "2", "bob", MONDAY, name="new", chat="bob", sender=sender, interaction="2", modal=True
